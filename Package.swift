@@ -1,0 +1,50 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let swiftSettings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let cSettings: [CSetting] = [
+    .enableWarning("all"),
+    .enableWarning("extra"),
+    .treatAllWarnings(as: .error),
+]
+
+/// The binary is fully static, so that it runs on any distribution and starts without a dynamic loader.
+let staticExecutable: [LinkerSetting] = [
+    .unsafeFlags(["-static-executable"], .when(configuration: .release)),
+]
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+}
+
+// Who may import whom is the architecture: `scripts/check-layers` holds the allowed edges.
+let package = Package(
+    name: "nestbox",
+    products: [.executable(name: "nestbox", targets: ["nestbox"])],
+    targets: [
+        .target(name: "CLinux", cSettings: cSettings),
+        .systemLibrary(name: "CCap", pkgConfig: "libcap", providers: [.apt(["libcap-dev"])]),
+
+        module("Model"),
+        module("Config", ["Model"]),
+        module("Planner", ["Model"]),
+        module("Reporting", ["Model"]),
+
+        module("Linux", ["Model", "CLinux", "CCap"]),
+        module("Host", ["Model", "Linux"]),
+        module("Runner", ["Model", "Linux"]),
+
+        .executableTarget(
+            name: "nestbox",
+            dependencies: ["Model", "Config", "Planner", "Reporting", "Linux", "Host", "Runner"],
+            swiftSettings: swiftSettings,
+            linkerSettings: staticExecutable),
+    ]
+)

@@ -1,0 +1,149 @@
+import Model
+
+// The values of mount options: `SRC[:DEST][,attribute[=value]]…`. A backslash takes the meaning
+// from the colon, comma or backslash behind it.
+
+extension Value {
+    func bind(writable: Bool) throws(Refusal) -> Mount.Bind {
+        var fields = MountFields(self)
+        let (source, destination) = try fields.sourceAndDestination()
+        var bind = Mount.Bind(source: source, destination: destination, writable: writable)
+        bind.noExec = try fields.takeFlag("noexec")
+        bind.optional = try fields.takeFlag("optional")
+        try fields.refuseRest()
+        return bind
+    }
+
+    func overlay() throws(Refusal) -> Mount.Overlay {
+        var fields = MountFields(self)
+        let (source, destination) = try fields.sourceAndDestination()
+        var overlay = Mount.Overlay(source: source, destination: destination)
+        overlay.keep = try fields.take("keep")
+        if let size = try fields.takeSize() { overlay.size = size }
+        try fields.refuseRest()
+        return overlay
+    }
+
+    func tmpfs() throws(Refusal) -> Mount.Tmpfs {
+        var fields = MountFields(self)
+        var tmpfs = Mount.Tmpfs(destination: try fields.single())
+        if let size = try fields.takeSize() { tmpfs.size = size }
+        if let inodes = try fields.take("inodes") {
+            tmpfs.inodes = UInt64(try Value(option: option, bytes: inodes).integer(in: 1...Int64.max))
+        }
+        if let mode = try fields.takeMode() { tmpfs.mode = mode }
+        tmpfs.noExec = try fields.takeFlag("noexec")
+        try fields.refuseRest()
+        return tmpfs
+    }
+
+    func directory() throws(Refusal) -> Mount {
+        var fields = MountFields(self)
+        let destination = try fields.single()
+        let mode = try fields.takeMode() ?? 0o755
+        try fields.refuseRest()
+        return .directory(destination: destination, mode: mode)
+    }
+
+    func pair() throws(Refusal) -> (ByteString, ByteString) {
+        let fields = MountFields(self)
+        guard let (first, second) = try fields.twoParts() else { throw refusal("is not of the form TARGET:DEST") }
+        try fields.refuseRest()
+        return (first, second)
+    }
+}
+
+/// A mount option's value in pieces; what is taken is gone, and what is left over is an error.
+private struct MountFields {
+    private let value: Value
+    private let places: [ByteString]
+    private var attributes: [(name: ByteString, value: ByteString?)] = []
+
+    init(_ value: Value) {
+        self.value = value
+        var fields: [[[UInt8]]] = [[[]]]
+        var isEscaped = false
+        for byte in value.bytes.bytes {
+            let field = fields.count - 1
+            switch byte {
+            case UInt8(ascii: "\\") where !isEscaped:
+                isEscaped = true
+                continue
+            case UInt8(ascii: ",") where !isEscaped: fields.append([[]])
+            // Only the first field has two places; later ones may hold paths with colons.
+            case UInt8(ascii: ":") where !isEscaped && field == 0: fields[field].append([])
+            default:
+                let isSpecial = [UInt8(ascii: "\\"), UInt8(ascii: ","), UInt8(ascii: ":")].contains(byte)
+                if isEscaped && !isSpecial { fields[field][fields[field].count - 1].append(UInt8(ascii: "\\")) }
+                fields[field][fields[field].count - 1].append(byte)
+            }
+            isEscaped = false
+        }
+        places = fields[0].map { ByteString($0) }
+        for field in fields.dropFirst() {
+            let bytes = field[0]
+            if let equals = bytes.firstIndex(of: UInt8(ascii: "=")) {
+                attributes.append((ByteString(bytes[..<equals]), ByteString(bytes[(equals + 1)...])))
+            } else {
+                attributes.append((ByteString(bytes), nil))
+            }
+        }
+    }
+
+    /// Without a destination a file is shown at its own path.
+    func sourceAndDestination() throws(Refusal) -> (ByteString, ByteString) {
+        guard places.count <= 2, let first = places.first, let last = places.last, !first.isEmpty, !last.isEmpty else {
+            throw value.refusal("is not SRC or SRC:DEST", hint: "write a colon that belongs to a name as \\:")
+        }
+        if places.count == 2 && !last.isAbsolute {
+            throw value.refusal("has a relative destination", hint: "say where inside, beginning with /")
+        }
+        return (first, last)
+    }
+
+    func twoParts() throws(Refusal) -> (ByteString, ByteString)? {
+        guard places.count == 2, !places[0].isEmpty, !places[1].isEmpty else { return nil }
+        return (places[0], places[1])
+    }
+
+    func single() throws(Refusal) -> ByteString {
+        guard places.count == 1, !places[0].isEmpty else { throw value.refusal("is not one path") }
+        return places[0]
+    }
+
+    mutating func takeFlag(_ name: ByteString) throws(Refusal) -> Bool {
+        guard let index = attributes.firstIndex(where: { $0.name == name }) else { return false }
+        let attribute = attributes.remove(at: index)
+        if attribute.value != nil { throw value.refusal("gives \(name.shown) a value, but it takes none") }
+        return true
+    }
+
+    mutating func take(_ name: ByteString) throws(Refusal) -> ByteString? {
+        guard let index = attributes.firstIndex(where: { $0.name == name }) else { return nil }
+        let attribute = attributes.remove(at: index)
+        guard let value = attribute.value, !value.isEmpty else {
+            throw self.value.refusal("gives \(name.shown) no value", hint: "\(name.shown)=…")
+        }
+        return value
+    }
+
+    mutating func takeSize() throws(Refusal) -> Bytes? {
+        guard let text = try take("size") else { return nil }
+        guard let size = Bytes(String(decoding: text.bytes, as: UTF8.self)), size.count > 0 else {
+            throw value.refusal("has a size that is none: \(text.shown)", hint: "for instance size=64M")
+        }
+        return size
+    }
+
+    mutating func takeMode() throws(Refusal) -> FileMode? {
+        guard let text = try take("mode") else { return nil }
+        return try Value(option: value.option, bytes: text).mode(in: 0...0o1777)
+    }
+
+    func refuseRest() throws(Refusal) {
+        guard let rest = attributes.first else { return }
+        throw value.refusal(
+            "has an unknown attribute \u{201C}\(rest.name.shown)\u{201D}",
+            hint: "write a comma that belongs to a name as \\,")
+    }
+}

@@ -1,0 +1,146 @@
+package import Model
+
+/// The value of an option as it was given, with the ways to read it.
+package struct Value: Sendable {
+    let option: String
+    package let bytes: ByteString
+
+    init(option: String, bytes: ByteString) {
+        self.option = option
+        self.bytes = bytes
+    }
+
+    package var origin: Origin { .flag("--\(option) \(bytes.shown)") }
+
+    func refusal(_ message: String, hint: String? = nil) -> Refusal {
+        Refusal("the value \u{201C}\(bytes.shown)\u{201D} \(message)", origin: origin, hint: hint)
+    }
+
+    private var text: String { String(decoding: bytes.bytes, as: UTF8.self) }
+
+    // MARK: - Words and numbers
+
+    func choice<Choice: RawRepresentable<String> & CaseIterable>(_: Choice.Type) throws(Refusal) -> Choice {
+        if let choice = Choice(rawValue: text) { return choice }
+        let known = Choice.allCases.map(\.rawValue)
+        throw refusal("is none of \(known.joined(separator: ", "))", hint: nearest(text, in: known).map { "did you mean \($0)?" })
+    }
+
+    func integer(in range: ClosedRange<Int64>) throws(Refusal) -> Int64 {
+        guard let number = Int64(text), text.utf8.first.map({ (48...57).contains($0) }) ?? false else {
+            throw refusal("is not a whole number")
+        }
+        guard range.contains(number) else {
+            throw refusal("is out of range: \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+
+    func mode(in range: ClosedRange<UInt32>) throws(Refusal) -> FileMode {
+        guard let mode = UInt32(text, radix: 8), range.contains(mode) else {
+            throw refusal("is not an octal mode up to \(FileMode(range.upperBound).octal)")
+        }
+        return FileMode(mode)
+    }
+
+    func duration() throws(Refusal) -> Nanoseconds {
+        if let duration = Nanoseconds(text) { return duration }
+        throw refusal("is not a duration", hint: "a number and ms, s, m or h: 500ms, 1.5s, 2m")
+    }
+
+    // MARK: - Names
+
+    func variableName() throws(Refusal) -> ByteString {
+        if bytes.isEmpty || bytes.bytes.contains(UInt8(ascii: "=")) { throw refusal("is not the name of a variable") }
+        return bytes
+    }
+
+    func hostname() throws(Refusal) -> ByteString {
+        let isPlain = bytes.bytes.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."):
+                true
+            default: false
+            }
+        }
+        guard isPlain, (1...64).contains(bytes.bytes.count) else {
+            throw refusal("is not a host name", hint: "1 to 64 letters, digits, '-' and '.'")
+        }
+        return bytes
+    }
+
+    // MARK: - Ids
+
+    func userGroup() throws(Refusal) -> UserGroup {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard (1...2).contains(parts.count), let uid = id(parts[0]), let gid = id(parts[parts.count - 1]) else {
+            throw refusal("is not UID or UID:GID", hint: "numbers from 0 to 4294967294")
+        }
+        return UserGroup(uid: uid, gid: gid)
+    }
+
+    func hostUser() throws(Refusal) -> UserGroup {
+        if text == "root" { return .root }
+        let user = try userGroup()
+        if user.uid == 0 || user.gid == 0 {
+            throw refusal("would run untrusted code as root of the host", hint: "if that is meant, say --host-user root")
+        }
+        return user
+    }
+
+    /// The highest number is the kernel's "no id".
+    private func id(_ text: Substring) -> UInt32? {
+        guard let first = text.utf8.first, (48...57).contains(first), let id = UInt32(text) else { return nil }
+        return id == UInt32.max ? nil : id
+    }
+
+    // MARK: - Others
+
+    /// `NAME=TEXT`, split at the first equals sign.
+    func assignment() throws(Refusal) -> (ByteString, ByteString) {
+        guard let equals = bytes.bytes.firstIndex(of: UInt8(ascii: "=")), equals > 0 else {
+            throw refusal("is not of the form NAME=VALUE")
+        }
+        return (ByteString(bytes.bytes[..<equals]), ByteString(bytes.bytes[(equals + 1)...]))
+    }
+
+    func resourceLimit() throws(Refusal) -> ResourceLimit {
+        let (name, values) = try assignment()
+        let known = Resource.allCases.map(\.name)
+        guard let resource = Resource.allCases.first(where: { ByteString($0.name) == name }) else {
+            throw refusal(
+                "names no limit", hint: nearest(name.shown, in: known).map { "did you mean \($0)?" }
+                    ?? "known are \(known.joined(separator: ", "))")
+        }
+        let parts = String(decoding: values.bytes, as: UTF8.self).split(separator: ":", omittingEmptySubsequences: false)
+        guard (1...2).contains(parts.count), let soft = limit(parts[0]), let hard = limit(parts[parts.count - 1]) else {
+            throw refusal("is not a limit", hint: "a number, a size such as 64M, or unlimited")
+        }
+        if soft > hard { throw refusal("has a soft limit above the hard one") }
+        return ResourceLimit(resource, soft: soft, hard: hard)
+    }
+
+    private func limit(_ text: Substring) -> UInt64? {
+        text == "unlimited" ? UInt64.max : Bytes(String(text))?.count
+    }
+
+    func reportTarget() throws(Refusal) -> ReportTarget {
+        if bytes.bytes.starts(with: "fd:".utf8) {
+            guard let number = Int32(text.dropFirst(3)), number >= 0 else { throw refusal("names no descriptor") }
+            return .descriptor(number)
+        }
+        if bytes.isEmpty { throw refusal("names no file") }
+        return .file(bytes)
+    }
+
+    func fault() throws(Refusal) -> Fault {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 3, let role = Role.allCases.first(where: { $0.name == parts[0] }),
+            let index = Int(parts[1]), index >= 0
+        else { throw refusal("is not ROLE:INDEX:ERRNO", hint: "for instance init:12:EPERM or payload:3:kill") }
+        if parts[2] == "kill" { return Fault(role: role, index: index, kind: .kill) }
+        guard let errno = Errno.named(parts[2]) else { throw refusal("names no errno") }
+        return Fault(role: role, index: index, kind: .errno(errno))
+    }
+}

@@ -1,0 +1,84 @@
+internal import Linux
+package import Model
+
+/// Looks at the host and the caller. Nothing here changes anything.
+package enum Probe {
+    /// What is true of the caller, whatever the policy says.
+    package static func caller() throws(SystemError) -> HostFacts {
+        var facts = HostFacts()
+        facts.caller = Caller.user
+        facts.callerIsRoot = facts.caller.uid == 0
+        facts.currentDirectory = try Files.currentDirectory()
+        facts.environment = Caller.environment()
+        facts.terminals = (0..<3).map { Terminals.isTerminal($0) }
+        facts.coreHardLimit = try Processes.hardLimit(.core)
+        facts.openFilesHardLimit = try Processes.hardLimit(.openFiles)
+        return facts
+    }
+
+    /// Adds what the named paths lead to.
+    package static func look(at paths: [ByteString], links: [ByteString], into facts: inout HostFacts) {
+        for path in links {
+            if let target = target(ofSymlink: path) { facts.links[path] = target }
+        }
+        for path in paths where facts.links[path] == nil && facts.nodes[path] == nil {
+            do throws(SystemError) {
+                facts.nodes[path] = .found(try Files.status(of: path).node)
+            } catch {
+                facts.nodes[path] = .missing(error.errno)
+            }
+        }
+    }
+
+    private static func target(ofSymlink path: ByteString) -> ByteString? {
+        do throws(SystemError) {
+            return try Files.target(ofSymlink: path)
+        } catch {
+            return nil  // EINVAL: no symlink; ENOENT: nothing there. Both are answers.
+        }
+    }
+
+    /// Which of these descriptors are open.
+    package static func openDescriptors(among numbers: [Int32], into facts: inout HostFacts) {
+        for number in numbers where DescriptorTable.isOpen(number) { facts.openDescriptors.insert(number) }
+    }
+
+    /// The caller's ranges in /etc/subuid and /etc/subgid, by number or by the name in /etc/passwd.
+    package static func subordinateIDs(into facts: inout HostFacts) {
+        let owners = ownerNames(facts.caller.uid)
+        facts.subordinateUIDs = ranges(in: "/etc/subuid", of: owners)
+        facts.subordinateGIDs = ranges(in: "/etc/subgid", of: owners)
+    }
+
+    private static func ownerNames(_ uid: UInt32) -> [[UInt8]] {
+        let number = Array("\(uid)".utf8)
+        let names = fields(of: "/etc/passwd").filter { $0.count > 2 && $0[2] == number }.map { $0[0] }
+        return names + [number]
+    }
+
+    private static func ranges(in file: ByteString, of owners: [[UInt8]]) -> [IDRange] {
+        fields(of: file).compactMap { line in
+            guard line.count == 3, owners.contains(line[0]),
+                let first = UInt32(String(decoding: line[1], as: UTF8.self)),
+                let count = UInt32(String(decoding: line[2], as: UTF8.self))
+            else { return nil }
+            return IDRange(first: first, count: count)
+        }
+    }
+
+    /// The lines of a colon-separated table; none when it can't be read.
+    private static func fields(of file: ByteString) -> [[[UInt8]]] {
+        guard let bytes = contents(of: file) else { return [] }
+        return bytes.split(separator: UInt8(ascii: "\n")).map { line in
+            line.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false).map { Array($0) }
+        }
+    }
+
+    static func contents(of path: ByteString) -> [UInt8]? {
+        do throws(SystemError) {
+            return try Files.contents(of: path, limit: 1 << 20)
+        } catch {
+            return nil  // An absent or unreadable file says nothing, and the planner says what is missing.
+        }
+    }
+}

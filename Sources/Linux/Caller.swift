@@ -1,0 +1,49 @@
+internal import CLinux
+package import Model
+
+/// The caller's process as nestbox found it.
+package enum Caller {
+    package static var user: UserGroup { UserGroup(uid: nb_getuid(), gid: nb_getgid()) }
+
+    package static var effectiveUser: UserGroup { UserGroup(uid: nb_geteuid(), gid: nb_getegid()) }
+
+    /// Set-uid, set-gid or file capabilities raised this program's privileges.
+    package static var isSecureExecution: Bool { nb_is_secure_execution() != 0 }
+
+    /// The arguments behind the program's name.
+    package static func arguments() -> [ByteString] {
+        var all: [ByteString] = []
+        var index = 1
+        // SAFETY: the kernel ends argv with nil.
+        while index < CommandLine.argc, let argument = unsafe CommandLine.unsafeArgv[index] {
+            all.append(unsafe string(argument))
+            index += 1
+        }
+        return all
+    }
+
+    package static func environment() -> [(name: ByteString, value: ByteString)] {
+        let entries = unsafe nb_environment()
+        var all: [(name: ByteString, value: ByteString)] = []
+        for index in 0..<Int(nb_environment_count()) {
+            // SAFETY: nb_environment_count counted this many entries before the final nil.
+            let entry = unsafe string(entries[index]!)
+            guard let equals = entry.bytes.firstIndex(of: UInt8(ascii: "=")) else { continue }
+            all.append((ByteString(entry.bytes[..<equals]), ByteString(entry.bytes[(equals + 1)...])))
+        }
+        return all
+    }
+
+    /// Zeros what /proc/PID/cmdline and environ of this process show.
+    package static func wipeArguments() { unsafe nb_wipe_arguments(CommandLine.unsafeArgv) }
+
+    private static func string(_ pointer: UnsafePointer<CChar>) -> ByteString {
+        var bytes: [UInt8] = []
+        var next = unsafe pointer
+        while unsafe next.pointee != 0 {
+            bytes.append(UInt8(bitPattern: unsafe next.pointee))
+            unsafe next += 1
+        }
+        return ByteString(bytes)
+    }
+}

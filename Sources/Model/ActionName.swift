@@ -1,0 +1,86 @@
+// The names of the steps: in the plan's JSON, in reports, in the planner's order rules.
+
+extension SupervisorAction {
+    package var name: String {
+        switch self {
+        case .blockSignals: "blockSignals"
+        case .requireSingleThread: "requireSingleThread"
+        case .closeInheritedDescriptors: "closeInheritedDescriptors"
+        case .dropSupplementaryGroups: "dropSupplementaryGroups"
+        case .openStatusChannels: "openStatusChannels"
+        case .cloneInit: "cloneInit"
+        case .denySetgroups: "denySetgroups"
+        case .mapUsers: "mapUsers"
+        case .mapGroups: "mapGroups"
+        case .mapUserRange: "mapUserRange"
+        case .mapGroupRange: "mapGroupRange"
+        case .releaseInit: "releaseInit"
+        case .admitPayload: "admitPayload"
+        case .supervise: "supervise"
+        case .fault(_, let action): action.name
+        }
+    }
+}
+
+extension InitAction {
+    package var name: String {
+        switch self {
+        case .dieWithSupervisor: "dieWithSupervisor"
+        case .newSession: "newSession"
+        case .sealProcess: "sealProcess"
+        case .awaitIDMaps: "awaitIDMaps"
+        case .forbidUserNamespaces: "forbidUserNamespaces"
+        case .setHostname: "setHostname"
+        case .bringLoopbackUp: "bringLoopbackUp"
+        case .makeMountsPrivate: "makeMountsPrivate"
+        case .openSource: "openSource"
+        case .openLayers: "openLayers"
+        case .assumeIdentity: "assumeIdentity"
+        case .mountRoot: "mountRoot"
+        case .makeDirectory: "makeDirectory"
+        case .makeSymlink: "makeSymlink"
+        case .makeFile: "makeFile"
+        case .bindMount: "bindMount"
+        case .mountTmpfs: "mountTmpfs"
+        case .mountOverlay: "mountOverlay"
+        case .mountProc: "mountProc"
+        case .mountDevpts: "mountDevpts"
+        case .makeReadOnly: "makeReadOnly"
+        case .maskDirectory: "maskDirectory"
+        case .maskFile: "maskFile"
+        case .pivotRoot: "pivotRoot"
+        case .makeRootReadOnly: "makeRootReadOnly"
+        case .openTerminal: "openTerminal"
+        case .startPayload: "startPayload"
+        case .dropPrivileges: "dropPrivileges"
+        case .reap: "reap"
+        case .becomePayload: "becomePayload"
+        case .fault(_, let action): action.name
+        }
+    }
+}
+
+extension PayloadAction {
+    package var name: String {
+        switch self {
+        case .newSession: "newSession"
+        case .takeTerminal: "takeTerminal"
+        case .setLimit: "setLimit"
+        case .connectTerminal: "connectTerminal"
+        case .setUmask: "setUmask"
+        case .joinSessionKeyring: "joinSessionKeyring"
+        case .dropBoundingSet: "dropBoundingSet"
+        case .lockSecurebits: "lockSecurebits"
+        case .setIdentity: "setIdentity"
+        case .dropCapabilities: "dropCapabilities"
+        case .setNoNewPrivileges: "setNoNewPrivileges"
+        case .dieWithSupervisor: "dieWithSupervisor"
+        case .changeDirectory: "changeDirectory"
+        case .closeDescriptors: "closeDescriptors"
+        case .resetSignals: "resetSignals"
+        case .awaitAdmission: "awaitAdmission"
+        case .exec: "exec"
+        case .fault(_, let action): action.name
+        }
+    }
+}

@@ -1,0 +1,98 @@
+/// A string as the kernel takes it: bytes without NUL, in no particular encoding.
+///
+/// File names, arguments and environment entries are such strings on Linux. They are UTF-8 only by
+/// habit, so nestbox never converts them to `String` except to show them to a person.
+package struct ByteString: Hashable, Sendable, ExpressibleByStringLiteral {
+    package let bytes: [UInt8]
+
+    /// - Parameter bytes: must hold no NUL; everything behind one would be lost in a system call.
+    package init(_ bytes: some Sequence<UInt8>) {
+        self.bytes = Array(bytes)
+        precondition(!self.bytes.contains(0), "a NUL ends a string for the kernel")
+    }
+
+    package init(_ string: String) {
+        self.init(string.utf8)
+    }
+
+    package init(stringLiteral value: StaticString) {
+        self.init("\(value)".utf8)
+    }
+
+    package var isEmpty: Bool { bytes.isEmpty }
+
+    package static func + (left: ByteString, right: ByteString) -> ByteString {
+        ByteString(left.bytes + right.bytes)
+    }
+
+    /// For people: printable ASCII and valid UTF-8 as they are, control characters, bidirectional
+    /// controls and stray bytes as `\xNN`, so that no name can steer the reader's terminal.
+    package var shown: String {
+        var text = ""
+        for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
+            if scalar == "\u{FFFD}" { return shownByteByByte }
+            text += Self.isHarmless(scalar) ? String(scalar) : scalar.utf8.map(Self.escape).joined()
+        }
+        return text
+    }
+
+    private var shownByteByByte: String {
+        bytes.map { (0x20..<0x7F).contains($0) ? String(UnicodeScalar($0)) : Self.escape($0) }.joined()
+    }
+
+    private static func escape(_ byte: UInt8) -> String {
+        let digits = Array("0123456789abcdef")
+        return "\\x\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
+    }
+
+    private static func isHarmless(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0..<0x20, 0x7F..<0xA0, 0x200B...0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF: false
+        default: true
+        }
+    }
+}
+
+// MARK: - Paths
+
+extension ByteString {
+    private static let slash = UInt8(ascii: "/")
+
+    package var isAbsolute: Bool { bytes.first == Self.slash }
+
+    /// The names between the slashes, without empty ones and `.`; `..` stays as it is.
+    package var components: [ByteString] {
+        bytes.split(separator: Self.slash).filter { $0 != [UInt8(ascii: ".")] }.map { ByteString($0) }
+    }
+
+    package var parent: ByteString { ByteString.path(components.dropLast()) }
+
+    package var lastComponent: ByteString { components.last ?? ByteString([]) }
+
+    package static func path(_ components: some Sequence<ByteString>) -> ByteString {
+        var bytes: [UInt8] = []
+        for component in components {
+            bytes.append(slash)
+            bytes.append(contentsOf: component.bytes)
+        }
+        return ByteString(bytes.isEmpty ? [slash] : bytes)
+    }
+
+    package func appending(_ name: ByteString) -> ByteString {
+        if isEmpty || bytes.last == Self.slash { return self + name }
+        return self + "/" + name
+    }
+
+    /// True when this absolute, clean path is `ancestor` or lies below it.
+    package func isWithin(_ ancestor: ByteString) -> Bool {
+        let above = ancestor.components
+        return components.prefix(above.count).elementsEqual(above)
+    }
+
+    /// The path without `.`, empty components and trailing slashes; nil when it climbs with `..`,
+    /// which has no meaning that is independent of symlinks.
+    package var cleaned: ByteString? {
+        let parts = components
+        return parts.contains("..") ? nil : ByteString.path(parts)
+    }
+}

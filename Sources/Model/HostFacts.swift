@@ -1,0 +1,59 @@
+/// What was found out about the host and the caller before planning. Reading it has no effect.
+package struct HostFacts: Sendable {
+    package var caller = UserGroup(uid: 1000, gid: 1000)
+    /// The caller is root in its own user namespace and may map any id.
+    package var callerIsRoot = false
+    package var currentDirectory: ByteString = "/"
+    package var environment: [(name: ByteString, value: ByteString)] = []
+    /// Which of the descriptors 0, 1, 2 are terminals.
+    package var terminals = [false, false, false]
+    /// What the paths that the profile names lead to, symlinks followed.
+    package var nodes: [ByteString: NodeFact] = [:]
+    /// Those of the system's usual links (/bin, /lib64 …) that are symlinks, and where they point.
+    package var links: [ByteString: ByteString] = [:]
+    /// Hard limit of RLIMIT_CORE: without privilege it can't be raised again.
+    package var coreHardLimit = UInt64.max
+    package var openFilesHardLimit: UInt64 = 1024
+    package var subordinateUIDs: [IDRange] = []
+    package var subordinateGIDs: [IDRange] = []
+    package var openDescriptors: Set<Int32> = [0, 1, 2]
+
+    package init() {}
+
+    package func environmentValue(_ name: ByteString) -> ByteString? {
+        environment.first { $0.name == name }?.value
+    }
+
+    package func node(_ path: ByteString) -> NodeFact { nodes[path] ?? .missing(.noEntry) }
+}
+
+/// What a path of the host leads to.
+package enum NodeFact: Hashable, Sendable {
+    case found(Node)
+    case missing(Errno)
+
+    package struct Node: Hashable, Sendable {
+        package let kind: NodeKind
+        package let identity: NodeIdentity
+
+        package init(kind: NodeKind, identity: NodeIdentity) {
+            self.kind = kind
+            self.identity = identity
+        }
+    }
+}
+
+package enum NodeKind: Hashable, Sendable {
+    case directory, regular, characterDevice, blockDevice, socket, fifo, other
+}
+
+/// Device and inode: equal exactly for the same file.
+package struct NodeIdentity: Hashable, Sendable {
+    package let device: UInt64
+    package let inode: UInt64
+
+    package init(device: UInt64, inode: UInt64) {
+        self.device = device
+        self.inode = inode
+    }
+}

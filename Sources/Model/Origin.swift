@@ -1,0 +1,25 @@
+/// Where a value of the policy was said. Every message about the value can point there.
+package enum Origin: Hashable, Sendable {
+    /// Nobody asked: nestbox's own default.
+    case builtIn
+    /// A command line option, as written: `--ro /data`.
+    case flag(String)
+
+    package var text: String {
+        switch self {
+        case .builtIn: "built in"
+        case .flag(let words): words
+        }
+    }
+}
+
+/// A value and where it came from.
+package struct Sourced<Value: Sendable & Hashable>: Sendable, Hashable {
+    package let value: Value
+    package let origin: Origin
+
+    package init(_ value: Value, _ origin: Origin = .builtIn) {
+        self.value = value
+        self.origin = origin
+    }
+}

@@ -1,0 +1,80 @@
+/// Everything a run will do, in order: a value, made by pure code from a profile and facts.
+///
+/// Executing it is one exhaustive switch per role with no decision in it. What `nestbox plan`
+/// prints is exactly what `nestbox run` does.
+package struct Plan: Sendable {
+    package var supervisor: [Step<SupervisorAction>] = []
+    package var initial: [Step<InitAction>] = []
+    package var payload: [Step<PayloadAction>] = []
+    /// What the kernel must say about the payload before it may exec.
+    package var posture: Posture
+    /// The controls this plan puts in force, by name.
+    package var enforced: [String] = []
+    package var degraded: [Degradation] = []
+
+    package init(posture: Posture) { self.posture = posture }
+}
+
+/// One step and who asked for it.
+package struct Step<Action: Sendable>: Sendable {
+    package var action: Action
+    package let origin: Origin
+
+    package init(_ action: Action, _ origin: Origin = .builtIn) {
+        self.action = action
+        self.origin = origin
+    }
+}
+
+/// A control that is weaker than the default, and why.
+package struct Degradation: Hashable, Sendable {
+    package let control: String
+    package let reason: String
+
+    package init(control: String, reason: String) {
+        self.control = control
+        self.reason = reason
+    }
+}
+
+/// The facts about the payload that the supervisor compares, in the kernel's own words
+/// (/proc/PID/status), before it lets it exec.
+package struct Posture: Hashable, Sendable {
+    package var hostUser: UserGroup
+    package var noNewPrivileges = true
+    /// All five sets, or-ed together.
+    package var capabilities: UInt64 = 0
+    package var seccompMode: UInt8 = 0
+    /// Descriptors open besides the status channel.
+    package var descriptors: Int
+
+    package init(hostUser: UserGroup, descriptors: Int) {
+        self.hostUser = hostUser
+        self.descriptors = descriptors
+    }
+}
+
+/// The namespaces of a jail.
+///
+/// Kernel: namespaces(7); the raw values are the CLONE_NEW* flags of clone3(2).
+package struct Namespaces: OptionSet, Hashable, Sendable {
+    package let rawValue: UInt64
+
+    package init(rawValue: UInt64) { self.rawValue = rawValue }
+
+    package static let time = Namespaces(rawValue: 0x80)
+    package static let mount = Namespaces(rawValue: 0x0002_0000)
+    package static let cgroup = Namespaces(rawValue: 0x0200_0000)
+    package static let uts = Namespaces(rawValue: 0x0400_0000)
+    package static let ipc = Namespaces(rawValue: 0x0800_0000)
+    package static let user = Namespaces(rawValue: 0x1000_0000)
+    package static let pid = Namespaces(rawValue: 0x2000_0000)
+    package static let network = Namespaces(rawValue: 0x4000_0000)
+
+    package static let names: [(Namespaces, String)] = [
+        (.user, "user"), (.mount, "mount"), (.pid, "pid"), (.network, "net"), (.ipc, "ipc"), (.uts, "uts"),
+        (.cgroup, "cgroup"), (.time, "time"),
+    ]
+
+    package var names: [String] { Self.names.filter { contains($0.0) }.map(\.1) }
+}

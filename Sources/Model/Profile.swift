@@ -1,0 +1,86 @@
+/// What the user wants: the policy, before anything is known about the host.
+///
+/// The command line fills it in; every value remembers where it was said.
+package struct Profile: Sendable {
+    package var command: [ByteString] = []
+
+    package var view = Sourced(View.standard)
+    package var mounts: [Sourced<Mount>] = []
+    package var proc = Sourced(ProcView.pid)
+    package var dev = Sourced(DevView.minimal)
+
+    package var user = Sourced(UserGroup(uid: 1000, gid: 1000))
+    /// Host ids of the payload; nil: the caller's own, or nobody's when root calls.
+    package var hostUser: Sourced<UserGroup>?
+    /// How many subordinate ids are mapped besides; nil: none.
+    package var idRange: Sourced<UInt32>?
+
+    package var network = Sourced(Network.none)
+    package var timeNamespace: Sourced<Bool> = Sourced(false)
+    package var hostname = Sourced(ByteString("nestbox"))
+
+    package var environment: [Sourced<EnvironmentEntry>] = []
+    package var currentDirectory: Sourced<ByteString>?
+    package var umask = Sourced(FileMode(0o022))
+    package var passedDescriptors: [Sourced<Int32>] = []
+    package var limits: [Sourced<ResourceLimit>] = []
+    package var initKind = Sourced(InitKind.nestbox)
+
+    package var wallTime: Sourced<Nanoseconds>?
+    package var grace = Sourced(Nanoseconds.seconds(1))
+
+    package var report: Sourced<ReportTarget>?
+    package var stats = false
+    package var faults: [Sourced<Fault>] = []
+
+    package init() {}
+}
+
+package enum Network: String, Hashable, Sendable, CaseIterable {
+    /// A network namespace of its own with nothing but loopback.
+    case none
+    /// The host's network, unrestricted.
+    case host
+}
+
+package enum InitKind: String, Hashable, Sendable, CaseIterable {
+    /// nestbox's own PID 1, which reaps, forwards signals and ends everything.
+    case nestbox
+    /// The payload is PID 1 itself.
+    case none
+}
+
+package enum EnvironmentEntry: Hashable, Sendable {
+    case set(name: ByteString, value: ByteString)
+    /// The caller's value, when the caller has one.
+    case pass(name: ByteString)
+
+    package var name: ByteString {
+        switch self {
+        case .set(let name, _), .pass(let name): name
+        }
+    }
+}
+
+package enum ReportTarget: Hashable, Sendable {
+    case file(ByteString)
+    case descriptor(Int32)
+}
+
+/// A failure on purpose, to see that the step it hits fails closed.
+package struct Fault: Hashable, Sendable {
+    package enum Kind: Hashable, Sendable {
+        case errno(Errno)
+        case kill
+    }
+
+    package let role: Role
+    package let index: Int
+    package let kind: Kind
+
+    package init(role: Role, index: Int, kind: Kind) {
+        self.role = role
+        self.index = index
+        self.kind = kind
+    }
+}

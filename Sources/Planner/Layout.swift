@@ -1,0 +1,154 @@
+import Model
+
+/// The new root: what is where, and the steps that put it there.
+///
+/// It is declarative: mounts are done parents first, whatever the order they were asked for in, and
+/// what the user asks for replaces what the default view has at that place and below it.
+struct Layout {
+    static let home: ByteString = "/home/user"
+
+    /// What of the host is needed, opened before anything is built.
+    let openings: [Step<InitAction>]
+    let steps: [Step<InitAction>]
+    let currentDirectory: Sourced<ByteString>
+
+    init(_ profile: Profile, _ facts: HostFacts, _ identity: IdentityPlan) throws(Refusal) {
+        let sources = Sources(facts)
+        var asked: [Placement] = []
+        for mount in profile.mounts {
+            if let placement = try sources.placement(of: mount) { asked.append(placement) }
+        }
+        try Self.refuseDuplicates(asked)
+
+        var placements: [Placement] = []
+        if profile.view.value == .standard { placements += try standardView(profile, facts, identity, sources) }
+        placements += try deviceView(profile, facts, sources)
+        placements += procView(profile, facts)
+        placements.removeAll { standard in asked.contains { $0.replaces(standard) } }
+        placements += asked
+
+        currentDirectory = try Self.currentDirectory(profile, facts, placements)
+        openings = placements.compactMap(\.opening)
+        steps = try Self.steps(for: placements)
+    }
+
+    private static func refuseDuplicates(_ placements: [Placement]) throws(Refusal) {
+        var seen: [ByteString: Placement] = [:]
+        for placement in placements where !placement.isAfterthought {
+            if let first = seen[placement.destination] {
+                throw Refusal(
+                    "two mounts at \(placement.destination.shown): \(first.origin.text) and \(placement.origin.text)",
+                    origin: placement.origin, hint: "keep one of them")
+            }
+            seen[placement.destination] = placement
+        }
+    }
+
+    /// `--cwd`; else the caller's directory where the jail shows it; else the fresh home; else `/`.
+    private static func currentDirectory(
+        _ profile: Profile, _ facts: HostFacts, _ placements: [Placement]
+    ) throws(Refusal) -> Sourced<ByteString> {
+        if let asked = profile.currentDirectory {
+            guard asked.value.isAbsolute, let clean = asked.value.cleaned else {
+                throw Refusal(
+                    "the working directory \(asked.value.shown) is not an absolute path without '..'",
+                    origin: asked.origin, hint: "give it as the jail sees it, for instance --cwd /tmp")
+            }
+            return Sourced(clean, asked.origin)
+        }
+        let shown = placements.contains { placement in
+            guard case .bind(let bind) = placement.content else {
+                guard case .overlay(let overlay) = placement.content else { return false }
+                return overlay.source == overlay.destination && facts.currentDirectory.isWithin(overlay.source)
+            }
+            return bind.source == bind.destination && facts.currentDirectory.isWithin(bind.source)
+        }
+        if shown { return Sourced(facts.currentDirectory) }
+        return Sourced(placements.contains { $0.destination == home } ? home : "/")
+    }
+
+    // MARK: - Steps
+
+    private static func steps(for placements: [Placement]) throws(Refusal) -> [Step<InitAction>] {
+        var steps: [Step<InitAction>] = [Step(.mountRoot(.mebibytes(16), inodes: 16_384))]
+        var made: Set<ByteString> = ["/"]
+        var mounts: [Placement] = []
+
+        // Swift's sort is stable, so equals stay in the order they were asked for.
+        let ordered = placements.sorted { ($0.isAfterthought ? 1 : 0, $0.depth) < ($1.isAfterthought ? 1 : 0, $1.depth) }
+        for placement in ordered {
+            let around = mounts.last { placement.destination.isWithin($0.destination) }
+            let creates = around?.isOurs ?? true
+            if creates {
+                let floor = around?.destination ?? "/"
+                makeParents(of: placement, above: floor, &made, &steps)
+                makeMountPoint(for: placement, &made, &steps)
+            } else if !placement.isMount && !placement.isAfterthought {
+                throw Refusal(
+                    "\(placement.destination.shown) lies inside \(around?.destination.shown ?? "/"), "
+                        + "where making it would change a file of the host",
+                    origin: placement.origin, hint: "overlay that directory instead, or make it there beforehand")
+            }
+            steps += placement.steps()
+            if placement.isMount {
+                mounts.append(placement)
+                // A new mount hides what was made below its place before.
+                made = made.filter { !$0.isWithin(placement.destination) }
+                made.insert(placement.destination)
+            }
+        }
+        return steps
+    }
+
+    private static func makeParents(
+        of placement: Placement, above floor: ByteString, _ made: inout Set<ByteString>,
+        _ steps: inout [Step<InitAction>]
+    ) {
+        let parts = placement.destination.components
+        for length in floor.components.count..<max(parts.count, floor.components.count + 1) where length < parts.count {
+            let path = ByteString.path(parts.prefix(length))
+            guard length > 0, made.insert(path).inserted else { continue }
+            steps.append(Step(.makeDirectory(path, 0o755), placement.origin))
+        }
+    }
+
+    private static func makeMountPoint(
+        for placement: Placement, _ made: inout Set<ByteString>, _ steps: inout [Step<InitAction>]
+    ) {
+        guard placement.isMount, made.insert(placement.destination).inserted else { return }
+        let make: InitAction =
+            placement.isDirectory
+            ? .makeDirectory(placement.destination, 0o755) : .makeFile(placement.destination, content: "", 0o444)
+        steps.append(Step(make, placement.origin))
+    }
+}
+
+extension Placement {
+    /// The user's mount takes the place of the default one: it is there, or covers it.
+    fileprivate func replaces(_ standard: Placement) -> Bool {
+        isAfterthought ? false : standard.destination.isWithin(destination)
+    }
+
+    fileprivate var opening: Step<InitAction>? {
+        switch content {
+        case .bind(let bind): Step(.openSource(bind), origin)
+        case .overlay(let overlay): Step(.openLayers(overlay), origin)
+        case .tmpfs, .proc, .devpts, .symlink, .directory, .file, .mask, .readOnly: nil
+        }
+    }
+
+    fileprivate func steps() -> [Step<InitAction>] {
+        switch content {
+        case .bind(let bind): [Step(.bindMount(bind), origin)]
+        case .tmpfs(let tmpfs): [Step(.mountTmpfs(tmpfs), origin)]
+        case .overlay(let overlay): [Step(.mountOverlay(overlay), origin)]
+        case .proc(let view): [Step(.mountProc(destination: destination, pidsOnly: view == .pid), origin)]
+        case .devpts: [Step(.mountDevpts(destination: destination), origin)]
+        case .symlink(let target): [Step(.makeSymlink(target: target, destination), origin)]
+        case .directory(let mode): [Step(.makeDirectory(destination, mode), origin)]
+        case .file(let content): [Step(.makeFile(destination, content: content, 0o644), origin)]
+        case .mask: [Step(isDirectory ? .maskDirectory(destination) : .maskFile(destination), origin)]
+        case .readOnly: [Step(.makeReadOnly(destination), origin)]
+        }
+    }
+}

@@ -1,0 +1,215 @@
+package import Model
+
+/// Turns what is wanted and what is there into exactly what will be done. Pure: same input, same plan.
+///
+/// - Throws: `Refusal` when the policy contradicts itself or cannot be had on this host.
+package func makePlan(_ profile: Profile, _ facts: HostFacts) throws(Refusal) -> Plan {
+    guard !profile.command.isEmpty else {
+        throw Refusal("no command was given", hint: "nestbox run [options] -- COMMAND [ARGUMENT…]")
+    }
+    let identity = try IdentityPlan(profile, facts)
+    let layout = try Layout(profile, facts, identity)
+    let terminal = try terminalDescriptors(profile, facts)
+    let environment = makeEnvironment(profile, facts, terminal: !terminal.isEmpty)
+    let passed = try passedDescriptors(profile, facts)
+
+    var plan = Plan(posture: Posture(hostUser: identity.hostUser, descriptors: 3 + passed.count))
+    plan.supervisor = supervisorSteps(profile, identity, passed: passed, terminal: !terminal.isEmpty)
+    plan.initial = initSteps(profile, identity, layout, terminal: !terminal.isEmpty)
+    plan.payload = payloadSteps(
+        profile, facts, identity, terminal: terminal, passed: passed,
+        directory: layout.currentDirectory, environment: environment)
+    plan.enforced = enforcedControls(plan)
+    plan.degraded = degradations(profile, facts)
+
+    if let violation = orderViolation(in: plan) {
+        throw Refusal("the plan breaks its own order: \(violation)", hint: "this is a bug in nestbox; please report it")
+    }
+    for fault in profile.faults { try inject(fault, into: &plan) }
+    return plan
+}
+
+// MARK: - The three lists
+
+private func supervisorSteps(
+    _ profile: Profile, _ identity: IdentityPlan, passed: [Int32], terminal: Bool
+) -> [Step<SupervisorAction>] {
+    var steps = [
+        Step(SupervisorAction.blockSignals),
+        Step(.requireSingleThread),
+        Step(.closeInheritedDescriptors(keep: passed)),
+    ]
+    if identity.callerIsRoot { steps.append(Step(.dropSupplementaryGroups)) }
+    steps.append(Step(.openStatusChannels))
+    steps.append(Step(.cloneInit(namespaces(profile))))
+    steps += identity.mappingSteps
+    steps.append(Step(.releaseInit))
+    steps.append(Step(.admitPayload))
+    let supervision = Supervision(
+        wallTime: profile.wallTime?.value, grace: profile.grace.value, terminal: terminal,
+        initKind: profile.initKind.value)
+    steps.append(Step(.supervise(supervision), profile.wallTime?.origin ?? .builtIn))
+    return steps
+}
+
+private func namespaces(_ profile: Profile) -> Namespaces {
+    var all: Namespaces = [.user, .mount, .pid, .network, .ipc, .uts, .cgroup]
+    if profile.network.value == .host { all.remove(.network) }
+    if profile.timeNamespace.value { all.insert(.time) }
+    return all
+}
+
+private func initSteps(
+    _ profile: Profile, _ identity: IdentityPlan, _ layout: Layout, terminal: Bool
+) -> [Step<InitAction>] {
+    var steps: [Step<InitAction>] = [
+        Step(.dieWithSupervisor),
+        Step(.newSession),
+        Step(.sealProcess),
+        Step(.makeMountsPrivate),
+        Step(.awaitIDMaps),
+        // Before pivotRoot: it writes below the host's /proc, the jail's own shows no sysctl.
+        Step(.forbidUserNamespaces),
+        Step(.setHostname(profile.hostname.value), profile.hostname.origin),
+    ]
+    if profile.network.value == .none { steps.append(Step(.bringLoopbackUp, profile.network.origin)) }
+    steps += layout.openings
+    if identity.callerIsRoot {
+        // The kernel clears the parent-death signal with every change of ids.
+        steps += [Step(.assumeIdentity(identity.user)), Step(.dieWithSupervisor)]
+    }
+    steps += layout.steps
+    steps.append(Step(.pivotRoot))
+    steps.append(Step(.makeRootReadOnly))
+    if terminal { steps.append(Step(.openTerminal)) }
+    switch profile.initKind.value {
+    case .none:
+        steps.append(Step(.becomePayload, profile.initKind.origin))
+    case .nestbox:
+        steps.append(Step(.startPayload))
+        steps.append(Step(.dropPrivileges(identity.user)))
+        let reap = InitAction.reap(wallTime: profile.wallTime?.value, grace: profile.grace.value)
+        steps.append(Step(reap, profile.wallTime?.origin ?? .builtIn))
+    }
+    return steps
+}
+
+private func payloadSteps(
+    _ profile: Profile, _ facts: HostFacts, _ identity: IdentityPlan, terminal: [Int32], passed: [Int32],
+    directory: Sourced<ByteString>, environment: [ByteString]
+) -> [Step<PayloadAction>] {
+    var steps: [Step<PayloadAction>] = []
+    if profile.initKind.value == .nestbox {
+        steps.append(Step(terminal.isEmpty ? .newSession : .takeTerminal))
+    }
+    if !terminal.isEmpty { steps.append(Step(.connectTerminal(terminal))) }
+    steps += limitSteps(profile, facts)
+    steps += [
+        Step(.setUmask(profile.umask.value), profile.umask.origin),
+        Step(.joinSessionKeyring),
+        Step(.dropBoundingSet),
+        Step(.lockSecurebits),
+        Step(.setIdentity(identity.user), profile.user.origin),
+        Step(.dropCapabilities),
+        Step(.setNoNewPrivileges),
+    ]
+    if profile.initKind.value == .none { steps.append(Step(.dieWithSupervisor)) }
+    steps += [
+        Step(.changeDirectory(directory.value), directory.origin),
+        Step(.closeDescriptors(keep: passed)),
+        Step(.resetSignals),
+        Step(.awaitAdmission),
+    ]
+    let exec = Exec(
+        candidates: candidates(for: profile.command[0], environment), arguments: profile.command,
+        environment: environment)
+    steps.append(Step(.exec(exec)))
+    return steps
+}
+
+/// No core for anyone: a limit of exactly 1 byte is what keeps the kernel from starting a piped
+/// core handler of the host as well; 0 does not (core(5)).
+private func limitSteps(_ profile: Profile, _ facts: HostFacts) -> [Step<PayloadAction>] {
+    var steps: [Step<PayloadAction>] = []
+    if !profile.limits.contains(where: { $0.value.resource == .core }) {
+        let core = min(1, facts.coreHardLimit)
+        steps.append(Step(.setLimit(ResourceLimit(.core, soft: core, hard: core))))
+    }
+    return steps + profile.limits.map { Step(.setLimit($0.value), $0.origin) }
+}
+
+/// Where the command may be: itself when it has a slash, else its name in each directory of PATH.
+private func candidates(for command: ByteString, _ environment: [ByteString]) -> [ByteString] {
+    if command.bytes.contains(UInt8(ascii: "/")) { return [command] }
+    let prefix = ByteString("PATH=").bytes
+    let path = environment.first { $0.bytes.starts(with: prefix) }?.bytes.dropFirst(prefix.count) ?? []
+    return path.split(separator: UInt8(ascii: ":")).map { ByteString($0).appending(command) }
+}
+
+// MARK: - Smaller decisions
+
+/// Which of 0, 1, 2 are terminals outside, and so get the jail's own.
+private func terminalDescriptors(_ profile: Profile, _ facts: HostFacts) throws(Refusal) -> [Int32] {
+    let terminals = (0..<3).filter { facts.terminals[$0] }.map { Int32($0) }
+    if !terminals.isEmpty && profile.dev.value == .none {
+        throw Refusal(
+            "standard input or output is a terminal, but without /dev the jail has no terminal to stand in for it",
+            origin: profile.dev.origin, hint: "redirect them (< /dev/null > out 2>&1), or leave --dev none out")
+    }
+    return terminals
+}
+
+private func passedDescriptors(_ profile: Profile, _ facts: HostFacts) throws(Refusal) -> [Int32] {
+    for passed in profile.passedDescriptors where !facts.openDescriptors.contains(passed.value) {
+        throw Refusal(
+            "descriptor \(passed.value) is not open", origin: passed.origin,
+            hint: "open it in the calling shell, for instance: nestbox run --pass-fd 3 … 3< file")
+    }
+    return Set(profile.passedDescriptors.map(\.value)).subtracting([0, 1, 2]).sorted()
+}
+
+private func enforcedControls(_ plan: Plan) -> [String] {
+    var controls: [String] = []
+    for step in plan.supervisor {
+        if case .cloneInit(let namespaces) = step.action { controls += namespaces.names.map { "\($0)-namespace" } }
+        if case .supervise(let supervision) = step.action, supervision.wallTime != nil { controls.append("wall-time") }
+    }
+    controls += ["read-only-root", "no-nested-user-namespaces", "no-capabilities", "no-new-privileges"]
+    controls += ["closed-descriptors", "own-session", "own-keyring", "posture-check"]
+    for step in plan.payload {
+        if case .setLimit(let limit) = step.action { controls.append("rlimit-\(limit.resource.name)") }
+    }
+    return controls
+}
+
+private func degradations(_ profile: Profile, _ facts: HostFacts) -> [Degradation] {
+    var all: [Degradation] = []
+    if profile.network.value == .host {
+        all.append(Degradation(control: "net-namespace", reason: "shared with the host by \(profile.network.origin.text)"))
+    }
+    if profile.initKind.value == .none {
+        let reason = "the payload is PID 1: it can undo its death with the supervisor, and orphans wait for it"
+        all.append(Degradation(control: "init", reason: reason))
+    }
+    if facts.coreHardLimit == 0 {
+        let reason = "the caller's hard limit is 0, where a piped core handler of the host is still started"
+        all.append(Degradation(control: "rlimit-core", reason: reason))
+    }
+    return all
+}
+
+private func inject(_ fault: Sourced<Fault>, into plan: inout Plan) throws(Refusal) {
+    let (index, kind) = (fault.value.index, fault.value.kind)
+    func miss() -> Refusal { Refusal("the \(fault.value.role.name) has no step \(index)", origin: fault.origin) }
+    switch fault.value.role {
+    case .supervisor:
+        guard plan.supervisor.indices.contains(index) else { throw miss() }
+        plan.supervisor[index].action = .fault(kind, plan.supervisor[index].action)
+    case .initial:
+        guard plan.initial.indices.contains(index) else { throw miss() }
+        plan.initial[index].action = .fault(kind, plan.initial[index].action)
+    case .payload:
+        guard plan.payload.indices.contains(index) else { throw miss() }
+        plan.payload[index].action = .fault(kind, plan.payload[index].action)
+    }
+}

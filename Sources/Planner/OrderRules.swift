@@ -1,0 +1,56 @@
+import Model
+
+/// What must come before what, as data: a plan that breaks a rule is never run.
+struct OrderRule {
+    let first: String
+    let then: String
+    let because: String
+}
+
+let initOrder = [
+    OrderRule(first: "dieWithSupervisor", then: "mountRoot", because: "nothing may be built that could be left behind"),
+    OrderRule(first: "sealProcess", then: "startPayload", because: "the payload must find PID 1 closed"),
+    OrderRule(first: "makeMountsPrivate", then: "mountRoot", because: "the host must not see the jail's mounts"),
+    OrderRule(first: "awaitIDMaps", then: "mountRoot", because: "without ids every new file would have no owner"),
+    OrderRule(first: "forbidUserNamespaces", then: "pivotRoot", because: "it writes below the host's /proc"),
+    OrderRule(first: "mountRoot", then: "pivotRoot", because: "there must be a root to go to"),
+    OrderRule(first: "pivotRoot", then: "makeRootReadOnly", because: "mounts need their mount points made"),
+    OrderRule(first: "makeRootReadOnly", then: "startPayload", because: "the payload must not write to the root"),
+    OrderRule(first: "makeRootReadOnly", then: "becomePayload", because: "the payload must not write to the root"),
+    OrderRule(first: "startPayload", then: "dropPrivileges", because: "starting it needs them"),
+]
+
+let payloadOrder = [
+    OrderRule(first: "dropBoundingSet", then: "dropCapabilities", because: "dropping needs CAP_SETPCAP"),
+    OrderRule(first: "lockSecurebits", then: "dropCapabilities", because: "locking needs CAP_SETPCAP"),
+    OrderRule(first: "setIdentity", then: "dropCapabilities", because: "changing ids needs CAP_SETUID"),
+    OrderRule(first: "setNoNewPrivileges", then: "exec", because: "exec must not raise privileges"),
+    OrderRule(first: "setIdentity", then: "changeDirectory", because: "the payload's own rights decide"),
+    OrderRule(first: "connectTerminal", then: "closeDescriptors", because: "it needs the terminal's descriptor"),
+    OrderRule(first: "closeDescriptors", then: "awaitAdmission", because: "the open descriptors are counted there"),
+    OrderRule(first: "dropCapabilities", then: "awaitAdmission", because: "the posture is compared there"),
+    OrderRule(first: "awaitAdmission", then: "exec", because: "the supervisor decides"),
+]
+
+/// The first rule that the plan breaks, in words; nil when it keeps them all.
+func orderViolation(in plan: Plan) -> String? {
+    let initial = plan.initial.map { $0.action.name }
+    let payload = plan.payload.map { $0.action.name }
+    if let broken = violation(initOrder, initial) ?? violation(payloadOrder, payload) { return broken }
+    if let last = plan.supervisor.last?.action, case .supervise = last {} else { return "the supervisor must supervise" }
+    if initial.last != "reap" && initial.last != "becomePayload" { return "init must end in reap or becomePayload" }
+    return payload.last == "exec" ? nil : "the payload must end in exec"
+}
+
+private func violation(_ rules: [OrderRule], _ names: [String]) -> String? {
+    for rule in rules {
+        guard let then = names.firstIndex(of: rule.then) else { continue }
+        // What comes before may be absent from a plan only where its partner is too.
+        guard let first = names.lastIndex(of: rule.first) else {
+            if rule.first == "connectTerminal" { continue }
+            return "\(rule.first) is missing before \(rule.then): \(rule.because)"
+        }
+        if first > then { return "\(rule.first) comes after \(rule.then): \(rule.because)" }
+    }
+    return nil
+}

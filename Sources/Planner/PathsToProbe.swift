@@ -1,0 +1,35 @@
+package import Model
+
+/// The paths of the host that planning this profile will ask about.
+package func pathsToProbe(_ profile: Profile, from directory: ByteString) throws(Refusal) -> [ByteString] {
+    var paths: [ByteString] = ["/proc", "/sys", "/dev"]
+    if profile.view.value == .standard {
+        paths += ["/usr", directory]
+        paths += usualLinks
+        paths += neededConfiguration
+        if profile.network.value == .host { paths.append("/etc/resolv.conf") }
+    }
+    if profile.dev.value == .minimal {
+        paths += ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty"]
+    }
+    if profile.proc.value == .full { paths += maskedProcFiles + maskedProcDirectories + readOnlyProcDirectories }
+    for mount in profile.mounts {
+        switch mount.value {
+        case .bind(let bind):
+            paths.append(try absolutePath(bind.source, from: directory, mount.origin))
+        case .overlay(let overlay):
+            paths.append(try absolutePath(overlay.source, from: directory, mount.origin))
+            if let keep = overlay.keep { paths.append(try absolutePath(keep, from: directory, mount.origin)) }
+        case .mask(let path):
+            paths.append(try absolutePath(path, from: directory, mount.origin))
+        case .tmpfs, .symlink, .directory, .file:
+            break
+        }
+    }
+    return paths
+}
+
+/// Those of them that are looked at as symlinks too.
+package func linksToProbe(_ profile: Profile) -> [ByteString] {
+    profile.view.value == .standard ? usualLinks + ["/etc/localtime"] : []
+}

@@ -1,0 +1,47 @@
+import Model
+
+/// One thing at one place of the new root, before its steps are made.
+struct Placement {
+    enum Content {
+        case bind(BindMount)
+        case tmpfs(Mount.Tmpfs)
+        case overlay(OverlayMount)
+        case proc(ProcView)
+        case devpts
+        case symlink(target: ByteString)
+        case directory(FileMode)
+        case file(ByteString)
+        case mask
+        case readOnly
+    }
+
+    let destination: ByteString
+    let content: Content
+    let origin: Origin
+    /// Whether the mount point is a directory (else a file).
+    var isDirectory = true
+
+    var depth: Int { destination.components.count }
+
+    /// Covers what is below it with something of its own.
+    var isMount: Bool {
+        switch content {
+        case .bind, .tmpfs, .overlay, .proc, .devpts: true
+        case .symlink, .directory, .file, .mask, .readOnly: false
+        }
+    }
+
+    /// New names can be made in it without touching a file of the host.
+    var isOurs: Bool {
+        if case .tmpfs = content { return true }
+        return !isMount
+    }
+
+    /// Changes what another placement put there, so it comes after all of those.
+    var isAfterthought: Bool {
+        switch content {
+        case .mask, .readOnly: true
+        default: false
+        }
+    }
+}

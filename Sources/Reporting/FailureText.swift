@@ -1,0 +1,99 @@
+package import Model
+
+/// A failed set-up in words: made here from the plan that parent and child share.
+package struct FailureText: Sendable {
+    package let message: String
+    package let step: String?
+    package let kernel: String?
+    package let hint: String?
+    package let origin: Origin?
+    package let operation: String?
+    package let errno: Errno?
+
+    package init(_ failure: Failure, in plan: Plan) {
+        let line = plan.step(failure.role, failure.index)
+        step = line.map { line in
+            let details = line.details.isEmpty ? "" : " " + line.details
+            return "\(failure.role.name) \(failure.index)/\(plan.count(failure.role))  \(line.name)\(details)"
+        }
+        origin = line.flatMap { $0.origin == .builtIn ? nil : $0.origin }
+        hint = nestboxHint(for: failure, step: line)
+        switch failure.reason {
+        case .refused(let error):
+            operation = error.operation.name
+            errno = error.errno
+            kernel = "\(error.errno.name) (\(error.errno.meaning)) from \(error.operation.name)"
+            message = Self.purpose(line, failure, in: plan) + ": " + error.errno.meaning.lowercasedFirst
+        case .died(let signal):
+            operation = nil
+            errno = nil
+            kernel = nil
+            let how = signal.map { " by \($0.name)" } ?? ""
+            message = "the \(failure.role.name) process was killed\(how)" + (line.map { " in step \($0.name)" } ?? "")
+        case .posture(let field, let expected, let found):
+            operation = Operation.comparePosture.name
+            errno = nil
+            kernel = nil
+            let was = found == UInt64.max ? "nothing" : "0x" + String(found, radix: 16)
+            message = "the payload is not what was planned: \(field) is \(was), not 0x\(String(expected, radix: 16))"
+        case .garbled:
+            operation = Operation.protocolExchange.name
+            errno = nil
+            kernel = nil
+            message = "the \(failure.role.name) process sent something that is no status record"
+        }
+    }
+
+    /// What the failed step was for.
+    private static func purpose(_ line: StepLine?, _ failure: Failure, in plan: Plan) -> String {
+        guard let line else { return "cannot set the jail up" }
+        if line.name == "exec", let exec = plan.command { return "cannot run \(exec.quoted)" }
+        let purposes = [
+            "cloneInit": "cannot create the namespaces", "mapUsers": "cannot map the user id",
+            "mapGroups": "cannot map the group id", "mapUserRange": "cannot map a range of user ids",
+            "mapGroupRange": "cannot map a range of group ids", "openSource": "cannot open a mount source",
+            "openLayers": "cannot open the layers of an overlay", "mountOverlay": "cannot mount an overlay",
+            "mountProc": "cannot mount /proc", "bindMount": "cannot place a mount",
+            "openTerminal": "cannot open a terminal in the jail", "changeDirectory": "cannot enter the working directory",
+            "setLimit": "cannot set a resource limit", "forbidUserNamespaces": "cannot forbid user namespaces inside",
+        ]
+        return (purposes[line.name] ?? "cannot do the step \(line.name)") + (line.details.isEmpty ? "" : " (\(line.details))")
+    }
+
+    /// The lines printed on standard error.
+    package var text: String {
+        var text = "nestbox: \(message)\n"
+        if let step { text += "  step    \(step)" + (origin.map { "   [\($0.text)]" } ?? "") + "\n" }
+        if let kernel { text += "  kernel  \(kernel)\n" }
+        if let hint { text += "  try     \(hint)\n" }
+        return text
+    }
+}
+
+extension Plan {
+    var command: ByteString? {
+        for step in payload {
+            var action = step.action
+            if case .fault(_, let inner) = action { action = inner }
+            if case .exec(let exec) = action { return exec.arguments.first }
+        }
+        return nil
+    }
+}
+
+extension String {
+    fileprivate var lowercasedFirst: String {
+        guard let first = unicodeScalars.first, ("A"..."Z").contains(first) else { return self }
+        return String(UnicodeScalar(UInt8(first.value) + 32)) + dropFirst()
+    }
+}
+
+extension Refusal {
+    package var text: String {
+        var text = "nestbox: \(message)"
+        if let origin, origin != .builtIn { text += "   [\(origin.text)]" }
+        text += "\n"
+        if let hint { text += "  try     \(hint)\n" }
+        return text
+    }
+}

@@ -1,0 +1,71 @@
+import Model
+
+/// The narrowest thing that would make a failed step succeed; nil when nothing honest can be said.
+func nestboxHint(for failure: Failure, step: StepLine?) -> String? {
+    guard case .refused(let error) = failure.reason else {
+        return failure.index < 0 ? "something outside killed the jail's init; look for the host's OOM killer" : nil
+    }
+    if case .none = error.operation { return "this failure was asked for with --inject-fault" }
+    return diagnosed(failure.diagnosis, error) ?? byStep(step?.name ?? "", error)
+}
+
+/// Reasons found by looking at the host.
+private func diagnosed(_ diagnosis: Set<Diagnosis>, _ error: SystemError) -> String? {
+    if diagnosis.contains(.userNamespacesLimitedToZero) {
+        return "as root: sysctl -w user.max_user_namespaces=10000 (0 forbids user namespaces here)"
+    }
+    if diagnosis.contains(.userNamespacesDisabledByDebian) {
+        return "as root: sysctl -w kernel.unprivileged_userns_clone=1 (0 forbids them to ordinary users)"
+    }
+    if diagnosis.contains(.userNamespacesRestrictedByAppArmor), error.errno == .perm || error.errno == .access {
+        return "AppArmor restricts user namespaces here (Ubuntu 24.04): install an AppArmor profile for nestbox with "
+            + "\u{201C}userns,\u{201D}, or as root: sysctl -w kernel.apparmor_restrict_unprivileged_userns=0"
+    }
+    if diagnosis.contains(.procPartlyCovered), error.operation == .fsmount || error.operation == .fsconfig {
+        return "this container covers parts of /proc, and then the kernel lets no one mount a fresh one: "
+            + "start the container with an unmasked /proc, or run with --proc none"
+    }
+    for case .kernelTooOld(let release) in diagnosis {
+        return "this kernel (\(release)) or an outer filter lacks \(error.operation.name); Linux 5.12 or newer has it"
+    }
+    if diagnosis.contains(.insideSeccompFilter), error.errno == .perm {
+        return "a seccomp filter of an outer container refuses \(error.operation.name): "
+            + "allow it there (Docker: --security-opt seccomp=…)"
+    }
+    if diagnosis.contains(.noProc) { return "nestbox needs a mounted /proc where it is started" }
+    return nil
+}
+
+/// What usually stands behind a refusal at this step.
+private func byStep(_ step: String, _ error: SystemError) -> String? {
+    switch (step, error.operation, error.errno) {
+    case ("cloneInit", _, .perm): "user namespaces are refused here; inside a chroot or container, run nestbox outside it"
+    case ("cloneInit", _, .noSpace), ("cloneInit", _, .users): "too many namespaces exist or they nest too deeply: end some, or raise user.max_*_namespaces"
+    case (_, .countThreads, _): "this is a bug in nestbox: it must have one thread here"
+    case ("mapUserRange", .access, .noEntry), ("mapGroupRange", .access, .noEntry):
+        "install newuidmap and newgidmap (Debian: apt-get install uidmap), or leave --id-range out"
+    case ("mapUserRange", .runProgram, _), ("mapGroupRange", .runProgram, _):
+        "newuidmap refused: it must be set-uid root and the range must be in /etc/subuid and /etc/subgid"
+    case (_, .compareIdentity, _): "the path led elsewhere while nestbox was starting; something changes it: look who"
+    case ("openSource", _, .access), ("openLayers", _, .access): "the caller must be able to reach the source"
+    case ("openSource", .openat2, .loop): "the source leads through a magic link of /proc; name the file itself"
+    case ("bindMount", .openat2, .noEntry), ("mountTmpfs", .openat2, .noEntry), ("mountOverlay", .openat2, .noEntry):
+        "the place lies inside another mount and does not exist there; make it on the host, or overlay that mount"
+    case (_, .openat2, .loop): "the destination leads through a symbolic link; give the path it stands for"
+    case ("mountOverlay", .fsconfig, _):
+        "overlays need Linux 5.11 in a user namespace, and a changes directory on a file system that overlayfs takes"
+    case ("mountProc", _, _): "run with --proc none, or where /proc is not covered"
+    case ("openTerminal", _, .noSpace): "no pty is left: raise kernel.pty.max, or redirect standard input and output"
+    case ("openTerminal", _, _): "redirect standard input and output, so that no terminal is needed"
+    case ("forbidUserNamespaces", _, .readOnly): "/proc/sys is read-only here (a container): run nestbox outside it"
+    case ("changeDirectory", _, .noEntry): "the directory is not shown inside: add --ro DIR, or choose another with --cwd"
+    case ("changeDirectory", _, .access): "the payload's own ids may not enter it: choose another with --cwd"
+    case ("setLimit", _, .perm): "the caller's hard limit is lower; ask for no more than ulimit -H shows"
+    case ("exec", _, .noEntry) where error.detail == 1:
+        "the file is there, but not its interpreter or loader: show that too (--ro), or link statically"
+    case ("exec", _, .noEntry): "the jail shows the system, and the current directory unless that is a home: add --ro DIR for others"
+    case ("exec", _, .access): "it must be executable for the payload's ids, and not on a noexec mount"
+    case ("exec", _, .noExec): "it is no program for this machine; a script needs a first line such as #!/bin/sh"
+    default: nil
+    }
+}

@@ -1,0 +1,110 @@
+import Model
+
+// What a step does, in a few words behind its name.
+
+extension SupervisorAction {
+    var details: String {
+        switch self {
+        case .blockSignals, .requireSingleThread, .dropSupplementaryGroups, .openStatusChannels, .denySetgroups,
+            .releaseInit:
+            ""
+        case .closeInheritedDescriptors(let keep): "all but 0 1 2" + keep.map { " \($0)" }.joined()
+        case .cloneInit(let namespaces): namespaces.names.joined(separator: " ")
+        case .mapUsers(let mappings), .mapGroups(let mappings): mappings.details
+        case .mapUserRange(let mappings): "\(mappings.details) by newuidmap"
+        case .mapGroupRange(let mappings): "\(mappings.details) by newgidmap"
+        case .admitPayload: "compares its posture"
+        case .supervise(let supervision): limit(supervision.wallTime, supervision.grace)
+        case .fault(let kind, let action): "\(action.details) (\(kind.text))"
+        }
+    }
+}
+
+extension InitAction {
+    var details: String {
+        switch self {
+        case .dieWithSupervisor, .newSession, .awaitIDMaps, .bringLoopbackUp, .makeMountsPrivate, .pivotRoot,
+            .makeRootReadOnly, .openTerminal, .startPayload, .becomePayload:
+            ""
+        case .sealProcess: "argv and environment wiped, not dumpable"
+        case .forbidUserNamespaces: "user.max_user_namespaces = 0"
+        case .setHostname(let name): name.shown
+        case .openSource(let bind): "\(bind.source.shown) (\(bind.attributes.text))"
+        case .openLayers(let overlay): overlay.source.shown + (overlay.keptIn.map { ", changes in \($0)" } ?? "")
+        case .assumeIdentity(let user), .dropPrivileges(let user): "\(user.uid):\(user.gid)"
+        case .mountRoot(let size, let inodes): "tmpfs, \(size.text), \(inodes) inodes"
+        case .makeDirectory(let path, let mode): "\(path.shown) \(mode.octal)"
+        case .makeSymlink(let target, let path): "\(path.shown) -> \(target.shown)"
+        case .makeFile(let path, let content, let mode): "\(path.shown) \(mode.octal), \(content.bytes.count) bytes"
+        case .bindMount(let bind): "\(bind.source.shown) at \(bind.destination.shown) (\(bind.attributes.text))"
+        case .mountTmpfs(let tmpfs):
+            "\(tmpfs.destination.shown) \(tmpfs.size.text), \(tmpfs.inodes) inodes, \(tmpfs.mode.octal)"
+                + (tmpfs.noExec ? ", noexec" : "")
+        case .mountOverlay(let overlay):
+            "\(overlay.source.shown) at \(overlay.destination.shown), changes "
+                + (overlay.keptIn.map { "in \($0)" } ?? "discarded")
+        case .mountProc(let destination, let pidsOnly): destination.shown + (pidsOnly ? " subset=pid" : " whole")
+        case .mountDevpts(let destination), .makeReadOnly(let destination), .maskDirectory(let destination),
+            .maskFile(let destination):
+            destination.shown
+        case .reap(let wallTime, let grace): limit(wallTime, grace)
+        case .fault(let kind, let action): "\(action.details) (\(kind.text))"
+        }
+    }
+}
+
+extension PayloadAction {
+    var details: String {
+        switch self {
+        case .newSession, .takeTerminal, .joinSessionKeyring, .dropBoundingSet, .lockSecurebits, .dropCapabilities,
+            .setNoNewPrivileges, .dieWithSupervisor, .resetSignals:
+            ""
+        case .setLimit(let limit): "\(limit.resource.name) \(limit.soft.limitText):\(limit.hard.limitText)"
+        case .connectTerminal(let numbers): numbers.map(String.init).joined(separator: " ")
+        case .setUmask(let mask): mask.octal
+        case .setIdentity(let user): "\(user.uid):\(user.gid)"
+        case .changeDirectory(let path): path.shown
+        case .closeDescriptors(let keep): "all but 0 1 2" + keep.map { " \($0)" }.joined()
+        case .awaitAdmission: "sends its posture"
+        case .exec(let exec): exec.arguments.map(\.quoted).joined(separator: " ")
+        case .fault(let kind, let action): "\(action.details) (\(kind.text))"
+        }
+    }
+}
+
+extension Fault.Kind {
+    fileprivate var text: String {
+        switch self {
+        case .errno(let errno): "fails on purpose with \(errno.name)"
+        case .kill: "is killed on purpose"
+        }
+    }
+}
+
+extension [IDMapping] {
+    fileprivate var details: String {
+        map { mapping in
+            mapping.count == 1
+                ? "\(mapping.inside) -> \(mapping.outside)" : "\(mapping.inside) -> \(mapping.outside) x \(mapping.count)"
+        }.joined(separator: ", ")
+    }
+}
+
+extension OverlayMount {
+    fileprivate var keptIn: String? {
+        if case .keep(let path, _) = layer { return path.shown }
+        return nil
+    }
+}
+
+extension MountAttributes {
+    fileprivate var text: String { (contains(.readOnly) ? names : ["rw"] + names).joined(separator: ",") }
+}
+
+extension UInt64 {
+    fileprivate var limitText: String { self == .max ? "unlimited" : String(self) }
+}
+
+private func limit(_ wallTime: Nanoseconds?, _ grace: Nanoseconds) -> String {
+    wallTime.map { "for \($0.text), then SIGTERM, after \(grace.text) SIGKILL" } ?? ""
+}

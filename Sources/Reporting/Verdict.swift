@@ -1,0 +1,58 @@
+package import Model
+
+/// Why a run ended, in one word. Every word is proved by something the supervisor saw or did.
+package enum Verdict: String, Sendable, CaseIterable {
+    case ok
+    case nonzeroExit = "nonzero-exit"
+    case signaled
+    case wallTime = "wall-time"
+    case cpuTime = "cpu-time"
+    case memory
+    case pids
+    case output
+    case fileSize = "file-size"
+    case syscallDenied = "syscall-denied"
+    case setupFailed = "setup-failed"
+    case interrupted
+
+    package init(_ outcome: Outcome) {
+        if case .failed = outcome.ending {
+            self = .setupFailed
+        } else if outcome.wallTimeExceeded {
+            self = .wallTime
+        } else if outcome.wasInterrupted {
+            self = .interrupted
+        } else if case .signaled = outcome.ending {
+            self = .signaled
+        } else {
+            self = outcome.ending == .exited(0) ? .ok : .nonzeroExit
+        }
+    }
+}
+
+extension Outcome {
+    /// A signal that the supervisor passed on is what ended the payload.
+    var wasInterrupted: Bool {
+        if killedAfterGrace { return true }
+        guard let forwarded, case .signaled(let signal) = ending else { return false }
+        return signal == forwarded
+    }
+
+    /// nestbox's own exit status: the payload's, 128 + the signal, 124 for our time limit, 125 for our
+    /// failure, 126 for a command that can't be executed and 127 for one that is not there.
+    package var exitStatus: Int32 {
+        switch ending {
+        case .failed(let failure): failure.exitStatus
+        case _ where wallTimeExceeded: 124
+        case .exited(let status): status
+        case .signaled(let signal): 128 + signal.number
+        }
+    }
+}
+
+extension Failure {
+    fileprivate var exitStatus: Int32 {
+        guard role == .payload, case .refused(let error) = reason, error.operation == .execve else { return 125 }
+        return error.errno == .noEntry || error.errno == .notDirectory ? 127 : 126
+    }
+}

@@ -1,0 +1,144 @@
+internal import Linux
+internal import Model
+
+/// PID 1 of the jail: executes its list, then reaps until the end.
+struct InitProcess: ~Copyable {
+    let plan: Plan
+    let progress: SharedPage
+    let channel: StatusChannel
+    let payloadChannel: StatusChannel
+
+    private var view = RootView()
+    private var payload: Int32 = 0
+    private var peer: Int32 = -1
+    private var started = Clock.now
+
+    init(plan: Plan, progress: SharedPage, channel: StatusChannel, payloadChannel: StatusChannel) {
+        self.plan = plan
+        self.progress = progress
+        self.channel = channel
+        self.payloadChannel = payloadChannel
+    }
+
+    /// Runs the list. On a failure the supervisor is told and everything ends with this process.
+    consuming func run() -> Never {
+        for (index, step) in plan.initial.enumerated() {
+            progress[.initial] = index
+            do throws(SystemError) {
+                try perform(step.action)
+            } catch {
+                // Should this fail too, the supervisor sees the end of file and knows the index.
+                do throws(SystemError) {
+                    try channel.send(.failed(role: .initial, index: index, error))
+                } catch {}
+                Processes.exit(125)
+            }
+        }
+        Processes.exit(125)
+    }
+
+    private mutating func perform(_ action: InitAction) throws(SystemError) {
+        switch action {
+        case .dieWithSupervisor: try dieWithSupervisor()
+        case .newSession: try Processes.newSession()
+        case .sealProcess:
+            Caller.wipeArguments()
+            try Processes.setNonDumpable()
+        case .awaitIDMaps: try awaitGo()
+        case .forbidUserNamespaces: try forbidUserNamespaces()
+        case .setHostname(let name): try Processes.setHostname(name)
+        case .bringLoopbackUp: try Sockets.bringLoopbackUp()
+        case .makeMountsPrivate: try Mounts.makeAllPrivate()
+        case .openSource(let bind): try view.openSource(bind)
+        case .openLayers(let overlay): try view.openLayers(overlay)
+        case .assumeIdentity(let identity): try Processes.setIdentity(identity)
+        case .mountRoot(let size, let inodes): try view.mountRoot(size: size, inodes: inodes)
+        case .makeDirectory(let path, let mode): try view.makeDirectory(path, mode)
+        case .makeSymlink(let target, let path): try view.makeSymlink(to: target, at: path)
+        case .makeFile(let path, let content, let mode): try view.makeFile(path, content, mode)
+        case .bindMount(let bind): try view.bind(bind)
+        case .mountTmpfs(let tmpfs): try view.mountTmpfs(tmpfs)
+        case .mountOverlay(let overlay): try view.mountOverlay(overlay)
+        case .mountProc(let destination, let pidsOnly): try view.mountProc(at: destination, pidsOnly: pidsOnly)
+        case .mountDevpts(let destination): try view.mountDevpts(at: destination)
+        case .makeReadOnly(let path): try view.makeReadOnly(path)
+        case .maskDirectory(let path): try view.maskDirectory(path)
+        case .maskFile(let path): try view.maskFile(path)
+        case .pivotRoot: try view.pivot()
+        case .makeRootReadOnly: try view.makeRootReadOnly()
+        case .openTerminal: try openTerminal()
+        case .startPayload: try startPayload()
+        case .dropPrivileges(let identity): try dropPrivileges(identity)
+        case .reap(let wallTime, let grace):
+            Reaper(payload: payload, channel: channel, started: started, wallTime: wallTime, grace: grace).run()
+        case .becomePayload:
+            PayloadProcess(plan: plan, progress: progress, channel: payloadChannel, terminal: peer).run()
+        case .fault(let kind, _): throw injected(kind)
+        }
+    }
+
+    /// A supervisor that died before the prctl sent no signal any more; its channel tells.
+    private func dieWithSupervisor() throws(SystemError) {
+        try Processes.dieWithParent()
+        var watches = [Watch(channel.number, .hangUp)]
+        try Events.wait(&watches, timeout: Nanoseconds(0))
+        if watches[0].happened { throw SystemError(.findSupervisor, .noProcess) }
+    }
+
+    private func awaitGo() throws(SystemError) {
+        guard case .message(.go, _, _) = try channel.receive() else {
+            throw SystemError(.protocolExchange, .brokenPipe)
+        }
+    }
+
+    private func forbidUserNamespaces() throws(SystemError) {
+        let file = try Files.open("/proc/sys/user/max_user_namespaces", .writeOnly)
+        try Files.write(Array("0".utf8), to: file.number)
+    }
+
+    private mutating func openTerminal() throws(SystemError) {
+        let master = try Files.open("/dev/ptmx", [.readWrite, .noControllingTerminal])
+        peer = try Terminals.openPeer(of: master.number).release()
+        try Terminals.makeControlling(peer)
+        try channel.send(.terminal, descriptor: master.number)
+    }
+
+    private mutating func startPayload() throws(SystemError) {
+        started = Clock.now
+        switch try Processes.clone() {
+        case .child:
+            channel.close()
+            PayloadProcess(plan: plan, progress: progress, channel: payloadChannel, terminal: peer).run()
+        case .parent(let pid, _):
+            payload = pid
+            // Whatever PID 1 holds open keeps pipes of the caller from ending.
+            try DescriptorTable.closeAll(except: [channel.number])
+            for standard: Int32 in 0..<3 { DescriptorTable.close(standard) }
+        }
+    }
+
+    private func dropPrivileges(_ identity: UserGroup) throws(SystemError) {
+        try Capabilities.dropBoundingSet()
+        try Capabilities.lockSecurebits()
+        try Processes.setIdentity(identity)
+        try Capabilities.dropAll()
+        try Processes.setNoNewPrivileges()
+        // A change of ids clears both.
+        try Processes.setNonDumpable()
+        try dieWithSupervisor()
+    }
+}
+
+/// A failure on purpose; a kill does not come back.
+func injected(_ kind: Fault.Kind) -> SystemError {
+    switch kind {
+    case .errno(let errno): return SystemError(.none, errno)
+    case .kill:
+        do throws(SystemError) {
+            try Processes.signalSelf(.kill)
+        } catch {
+            return error
+        }
+        return SystemError(.kill, .invalid)
+    }
+}

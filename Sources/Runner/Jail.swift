@@ -1,0 +1,176 @@
+internal import Linux
+internal import Model
+
+/// A running jail as the supervisor holds it: its init, its channels, and what they said so far.
+struct Jail: ~Copyable {
+    var progress: SharedPage?
+    var initChannel = StatusChannel(number: -1)
+    var initEnd = StatusChannel(number: -1)
+    var payloadChannel = StatusChannel(number: -1)
+    var payloadEnd = StatusChannel(number: -1)
+    /// 0 before the clone and after the reaping.
+    var pid: Int32 = 0
+    var pidfd: Int32 = -1
+
+    var payloadPID: Int32 = 0
+    var terminal = TerminalProxy()
+    var admittedAt = Nanoseconds(0)
+
+    // MARK: - Id maps
+
+    /// Writes a file of init's /proc directory. That it is still this init's is certain: only we
+    /// reap it, so its number can't have passed to another process.
+    func write(_ text: String, to name: ByteString) throws(SystemError) -> Failure? {
+        let path = ByteString("/proc/\(pid)/") + name
+        do throws(SystemError) {
+            let file = try Files.open(path, .writeOnly)
+            try Files.write(Array(text.utf8), to: file.number)
+        } catch {
+            // A dead init is the reason, not what the kernel says about its files.
+            if let failure = initFailure() { return failure }
+            throw error
+        }
+        return nil
+    }
+
+    /// By absolute path, with an empty environment: neither PATH nor the current directory choose.
+    func mapRange(_ tool: ByteString, _ mappings: [IDMapping]) throws(SystemError) -> Failure? {
+        let path = "/usr/bin/" + tool
+        var arguments = [path, ByteString("\(pid)")]
+        for mapping in mappings {
+            arguments += [mapping.inside, mapping.outside, mapping.count].map { ByteString("\($0)") }
+        }
+        try Files.checkAccess(path, mode: 1)
+        switch try Processes.clone() {
+        case .child:
+            let error = Processes.execute(path, CStringArray(arguments), CStringArray([]))
+            Processes.exit(error.errno.code & 127)
+        case .parent(let helper, _):
+            let event = try Processes.wait(for: helper, [.exited])
+            guard event?.state == .exited(0) else { throw SystemError(.runProgram, .perm) }
+        }
+        return nil
+    }
+
+    func release() throws(SystemError) -> Failure? {
+        do throws(SystemError) {
+            try initChannel.send(.go)
+        } catch {
+            return initFailure() ?? Failure(role: .initial, index: progress?[.initial] ?? 0, reason: .died(nil))
+        }
+        return nil
+    }
+
+    // MARK: - Admission
+
+    /// Waits for the payload's posture, compares it with the plan, and lets the payload exec.
+    mutating func admitPayload(_ plan: Plan) throws(SystemError) -> Failure? {
+        while true {
+            var watches = [Watch(initChannel.number), Watch(payloadChannel.number)]
+            // With --init none the end of init's channel only means that init became the payload.
+            try Events.wait(&watches, timeout: nil)
+            if watches[0].happened, let failure = try hearInit(plan) { return failure }
+            if watches[1].happened { return try hearPayload(plan) }
+        }
+    }
+
+    private mutating func hearInit(_ plan: Plan) throws(SystemError) -> Failure? {
+        switch try initChannel.receive() {
+        case .message(.failed(let role, let index, let error), _, _):
+            return Failure(role: role, index: index, reason: .refused(error))
+        case .message(.terminal, let master?, _):
+            try terminal.attach(master)
+            return nil
+        case .message(.ended(let end), _, _):
+            // The payload never came to its exec.
+            return Failure(role: .payload, index: progress?[.payload] ?? 0, reason: .died(end.signal))
+        case .message(.died, _, _):
+            try initChannel.send(.go)
+            return nil
+        case .message(.stopped, _, _):
+            return nil
+        case .endOfFile:
+            if plan.becomesPayload, progress?[.payload] ?? 0 > 0 {
+                initChannel.close()
+                initChannel = StatusChannel(number: -1)
+                return nil
+            }
+            return initFailure() ?? Failure(role: .initial, index: progress?[.initial] ?? 0, reason: .died(nil))
+        case .message, .garbled:
+            return Failure(role: .initial, index: progress?[.initial] ?? 0, reason: .garbled)
+        }
+    }
+
+    private mutating func hearPayload(_ plan: Plan) throws(SystemError) -> Failure? {
+        let index = progress?[.payload] ?? 0
+        switch try payloadChannel.receive() {
+        case .message(.posture(let descriptors, let securebits, let dumpable), _, let sender):
+            payloadPID = sender
+            let claimed = ClaimedPosture(descriptors: descriptors, securebits: securebits, dumpable: dumpable)
+            if let difference = try claimed.difference(from: plan.posture, of: sender) {
+                return Failure(role: .payload, index: index, reason: difference)
+            }
+            try terminal.start()
+            admittedAt = Clock.now
+            try payloadChannel.send(.go)
+            return nil
+        case .message(.failed(let role, let index, let error), _, _):
+            return Failure(role: role, index: index, reason: .refused(error))
+        case .endOfFile:
+            return Failure(role: .payload, index: index, reason: .died(nil))
+        case .message, .garbled:
+            return Failure(role: .payload, index: index, reason: .garbled)
+        }
+    }
+
+    /// What init said, or how it died, when it can't go on; nil while it lives.
+    private func initFailure() -> Failure? {
+        let index = progress?[.initial] ?? 0
+        do throws(SystemError) {
+            var watches = [Watch(initChannel.number)]
+            try Events.wait(&watches, timeout: Nanoseconds(0))
+            if watches[0].happened,
+                case .message(.failed(let role, let index, let error), _, _) = try initChannel.receive()
+            {
+                return Failure(role: role, index: index, reason: .refused(error))
+            }
+            guard let event = try Processes.wait(for: pid, [.exited, .noHang, .keep]) else { return nil }
+            if case .killed(let signal) = event.state {
+                return Failure(role: .initial, index: index, reason: .died(signal))
+            }
+            return Failure(role: .initial, index: index, reason: .died(nil))
+        } catch {
+            return Failure(role: .initial, index: index, reason: .died(nil))
+        }
+    }
+
+    // MARK: - The end
+
+    /// Kills init, and with it all that is inside, and waits until it is gone.
+    mutating func destroy() {
+        terminal.restore()
+        guard pid != 0 else { return }
+        do throws(SystemError) {
+            try Processes.kill(pid, .kill)
+            _ = try Processes.reap(pid)
+        } catch {
+            // ESRCH and ECHILD: it is gone already, which is what was wanted.
+        }
+        pid = 0
+    }
+}
+
+extension PayloadEnd {
+    var signal: Signal? {
+        if case .killed(let signal) = state { return signal }
+        return nil
+    }
+}
+
+extension Plan {
+    /// `--init none`: init's process is the payload's.
+    var becomesPayload: Bool {
+        if case .becomePayload = initial.last?.action { return true }
+        return false
+    }
+}

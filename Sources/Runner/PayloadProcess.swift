@@ -1,0 +1,109 @@
+internal import Linux
+internal import Model
+
+/// The process that becomes the command: drops everything it has, is looked at, execs.
+struct PayloadProcess: ~Copyable {
+    let plan: Plan
+    let progress: SharedPage
+    let channel: StatusChannel
+    /// The jail's side of its terminal, or -1.
+    let terminal: Int32
+
+    consuming func run() -> Never {
+        for (index, step) in plan.payload.enumerated() {
+            progress[.payload] = index
+            do throws(SystemError) {
+                try perform(step.action)
+            } catch {
+                // Should this fail too, the supervisor sees the end of file and knows the index.
+                do throws(SystemError) {
+                    try channel.send(.failed(role: .payload, index: index, error))
+                } catch {}
+                Processes.exit(125)
+            }
+        }
+        Processes.exit(125)
+    }
+
+    private func perform(_ action: PayloadAction) throws(SystemError) {
+        switch action {
+        case .newSession: try Processes.newSession()
+        case .takeTerminal:
+            try Processes.newProcessGroup()
+            try Terminals.setForegroundGroup(Processes.processGroup(), of: terminal)
+        case .setLimit(let limit): try Processes.setLimit(limit)
+        case .connectTerminal(let numbers):
+            for number in numbers { try DescriptorTable.connect(terminal, to: number) }
+        case .setUmask(let mask): Processes.setUmask(mask)
+        case .joinSessionKeyring: try joinSessionKeyring()
+        case .dropBoundingSet: try Capabilities.dropBoundingSet()
+        case .lockSecurebits: try Capabilities.lockSecurebits()
+        case .setIdentity(let identity): try Processes.setIdentity(identity)
+        case .dropCapabilities: try Capabilities.dropAll()
+        case .setNoNewPrivileges: try Processes.setNoNewPrivileges()
+        case .dieWithSupervisor: try Processes.dieWithParent()
+        case .changeDirectory(let path): try changeDirectory(path)
+        case .closeDescriptors(let keep): try DescriptorTable.closeAll(except: keep + [channel.number])
+        case .resetSignals: try Signals.resetDispositions()
+        case .awaitAdmission: try awaitAdmission()
+        case .exec(let exec): throw execute(exec)
+        case .fault(let kind, _): throw injected(kind)
+        }
+    }
+
+    /// A kernel without keyrings has none to leave.
+    private func joinSessionKeyring() throws(SystemError) {
+        do throws(SystemError) {
+            try Processes.joinNewSessionKeyring()
+        } catch where error.errno == .noSystemCall {}
+    }
+
+    /// And makes sure that it is a directory below the root (getcwd(2) fails otherwise).
+    private func changeDirectory(_ path: ByteString) throws(SystemError) {
+        try Files.changeDirectory(path)
+        _ = try Files.currentDirectory()
+    }
+
+    private func awaitAdmission() throws(SystemError) {
+        // The supervisor reads the rest of the posture from the kernel; these only this process sees.
+        try channel.send(
+            .posture(
+                descriptors: try DescriptorTable.count() - 1, securebits: try Capabilities.securebits(),
+                dumpable: try Processes.isDumpable()))
+        guard case .message(.go, _, _) = try channel.receive() else {
+            throw SystemError(.protocolExchange, .brokenPipe)
+        }
+    }
+
+    /// Returns only with the reason why no candidate could be executed.
+    private func execute(_ exec: Exec) -> SystemError {
+        let arguments = CStringArray(exec.arguments)
+        let environment = CStringArray(exec.environment)
+        var reason = SystemError(.execve, .noEntry)
+        do throws(SystemError) {
+            try Signals.unblockAll()
+        } catch {
+            return error
+        }
+        for candidate in exec.candidates {
+            let error = Processes.execute(candidate, arguments, environment)
+            switch error.errno {
+            case .noEntry where exists(candidate):
+                // The file is there: what is missing is its interpreter or loader.
+                return SystemError(.execve, .noEntry, detail: 1)
+            case .noEntry, .notDirectory: continue
+            case .access: reason = error
+            default: return error
+            }
+        }
+        return reason
+    }
+
+    private func exists(_ path: ByteString) -> Bool {
+        do throws(SystemError) {
+            return try Files.status(of: path).node.kind == .regular
+        } catch {
+            return false  // Then it is not the interpreter that is missing.
+        }
+    }
+}

@@ -1,0 +1,140 @@
+internal import Linux
+internal import Model
+
+/// What PID 1 does while the payload runs: reaps orphans, passes signals on, keeps the clock.
+///
+/// The clock is here and not only in the supervisor, because a stopped supervisor would stop it.
+struct Reaper: ~Copyable {
+    private let payload: Int32
+    private let channel: StatusChannel
+    private let grace: Nanoseconds
+    private var deadline: Nanoseconds?
+    private var wallTimeExceeded = false
+
+    init(
+        payload: Int32, channel: StatusChannel, started: Nanoseconds, wallTime: Nanoseconds?, grace: Nanoseconds
+    ) {
+        self.payload = payload
+        self.channel = channel
+        self.grace = grace
+        deadline = wallTime.map { started + $0 }
+    }
+
+    consuming func run() -> Never {
+        do throws(SystemError) {
+            try watch()
+        } catch {
+            // PID 1's end is the end of everything inside; the supervisor sees that it was not orderly.
+            Processes.exit(125)
+        }
+        Processes.exit(0)
+    }
+
+    private mutating func watch() throws(SystemError) {
+        let signals = try Signals.descriptor(for: [.child])
+        while true {
+            if let ended = try reapAll() { return try finish(ended) }
+            var watches = [Watch(signals.number), Watch(channel.number)]
+            try Events.wait(&watches, timeout: deadline.map { $0 - Clock.now })
+            if watches[0].happened { while try Signals.next(from: signals) != nil {} }
+            if watches[1].happened { try obey() }
+            if let deadline, Clock.now >= deadline { try expire() }
+        }
+    }
+
+    /// Takes every zombie but the payload's.
+    private func reapAll() throws(SystemError) -> ChildEvent.State? {
+        while true {
+            let event: ChildEvent?
+            do throws(SystemError) {
+                event = try Processes.wait(for: nil, [.exited, .stopped, .noHang, .keep])
+            } catch where error.errno == .noChild {
+                return nil
+            }
+            guard let event else { return nil }
+            switch event.state {
+            case .stopped(let signal):
+                // Taken off the queue, or it would be reported for ever.
+                _ = try Processes.wait(for: event.pid, [.stopped, .noHang])
+                if event.pid == payload { try channel.send(.stopped(signal)) }
+            case .exited, .killed:
+                if event.pid == payload { return event.state }
+                _ = try Processes.reap(event.pid)
+            case .continued:
+                break
+            }
+        }
+    }
+
+    private mutating func obey() throws(SystemError) {
+        switch try channel.receive() {
+        case .message(.forward(let signal), _, _):
+            try passOn(signal)
+        case .message(.end, _, _):
+            try killAll()
+        case .message, .garbled, .endOfFile:
+            // The supervisor is gone, or not itself any more.
+            Processes.exit(125)
+        }
+    }
+
+    /// First SIGTERM; when the grace is over too, SIGKILL.
+    private mutating func expire() throws(SystemError) {
+        if !wallTimeExceeded && grace > Nanoseconds(0) {
+            try passOn(.terminate)
+            // What is stopped would not see it.
+            try passOn(.cont)
+            deadline = Clock.now + grace
+        } else {
+            try killAll()
+            deadline = nil
+        }
+        wallTimeExceeded = true
+    }
+
+    /// To the payload's process group, as a terminal would; to the payload alone when it left that.
+    private func passOn(_ signal: Signal) throws(SystemError) {
+        do throws(SystemError) {
+            try Processes.kill(-payload, signal)
+        } catch where error.errno == .noProcess {
+            do throws(SystemError) {
+                try Processes.kill(payload, signal)
+            } catch where error.errno == .noProcess {}
+        }
+    }
+
+    private func killAll() throws(SystemError) {
+        do throws(SystemError) {
+            try Processes.kill(-1, .kill)
+        } catch where error.errno == .noProcess {}
+    }
+
+    private func finish(_ state: ChildEvent.State) throws(SystemError) {
+        let at = Clock.now
+        try killAll()
+        if case .killed = state {
+            // The supervisor looks at the zombie to see whether it ever was the command.
+            try channel.send(.died)
+            while case .message(let message, _, _) = try channel.receive() {
+                if message == .go { break }
+            }
+        }
+        try reapRest()
+        let usage = try Processes.childrenUsage()
+        let end = PayloadEnd(
+            state: state, wallTimeExceeded: wallTimeExceeded, at: at, user: usage.user, system: usage.system,
+            maxRSS: usage.maxRSS)
+        try channel.send(.ended(end))
+    }
+
+    private func reapRest() throws(SystemError) {
+        while true {
+            do throws(SystemError) {
+                guard let event = try Processes.wait(for: nil, [.exited, .keep]) else { return }
+                _ = try Processes.reap(event.pid)
+            } catch where error.errno == .noChild {
+                return
+            }
+        }
+    }
+}

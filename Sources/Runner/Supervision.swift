@@ -1,0 +1,258 @@
+internal import Linux
+internal import Model
+
+// The supervisor's last step: watching a jail whose payload has been admitted.
+
+extension Jail {
+    private static let forwardedSignals: [Signal] = [
+        .hangup, .interrupt, .quit, .user1, .user2, .terminate, .cont, .terminalStop, .windowChange,
+    ]
+
+    /// How long after the time when init should have ended everything the supervisor does it itself.
+    private static let patience = Nanoseconds(500_000_000)
+
+    /// Watches until everything inside is dead.
+    mutating func supervise(_ supervision: Supervision, _ plan: Plan) throws(SystemError) -> Outcome {
+        var state = SupervisionState(supervision, admittedAt: admittedAt)
+        let signals = try Signals.descriptor(for: Self.forwardedSignals)
+        while true {
+            var watches = [
+                Watch(pidfd), Watch(signals.number), Watch(initChannel.number), Watch(payloadChannel.number),
+            ]
+            watches += terminal.watches
+            try Events.wait(&watches, timeout: state.nextDeadline.map { $0 - Clock.now })
+
+            // The channels first: what they hold was said before the process ended.
+            if watches[3].happened { try hearAdmitted(&state) }
+            if watches[2].happened { try hearRunning(&state) }
+            if watches[0].happened {
+                try drain(&state)
+                break
+            }
+            if watches[1].happened { try obey(signals, &state) }
+            terminal.relay(watches[4...])
+            try enforceDeadlines(&state)
+        }
+        return try finish(&state, plan)
+    }
+
+    /// After init's end: its channel may still hold what it said last.
+    private mutating func drain(_ state: inout SupervisionState) throws(SystemError) {
+        while initChannel.number >= 0 || payloadChannel.number >= 0 {
+            var watches = [Watch(payloadChannel.number), Watch(initChannel.number)]
+            try Events.wait(&watches, timeout: Nanoseconds(0))
+            if watches[0].happened { try hearAdmitted(&state) }
+            if watches[1].happened { try hearRunning(&state) }
+            if !watches[0].happened && !watches[1].happened { return }
+        }
+    }
+
+    /// The admitted payload closes its channel by exec, says why it could not, or dies.
+    private mutating func hearAdmitted(_ state: inout SupervisionState) throws(SystemError) {
+        switch try payloadChannel.receive() {
+        case .message(.failed(let role, let index, let error), _, _):
+            state.failure = Failure(role: role, index: index, reason: .refused(error))
+        case .endOfFile:
+            break
+        case .message, .garbled:
+            state.failure = Failure(role: .payload, index: progress?[.payload] ?? 0, reason: .garbled)
+        }
+        payloadChannel.close()
+        payloadChannel = StatusChannel(number: -1)
+    }
+
+    private mutating func hearRunning(_ state: inout SupervisionState) throws(SystemError) {
+        switch try initChannel.receive() {
+        case .message(.ended(let end), _, _):
+            state.end = end
+        case .message(.stopped(let signal), _, _):
+            // Ctrl-Z typed into the jail's terminal: the caller's shell is to get its turn.
+            if signal == .terminalStop && terminal.isActive { try suspend() }
+        case .message(.died, _, _):
+            if !hasExecuted() {
+                state.failure = state.failure ?? Failure(role: .payload, index: progress?[.payload] ?? 0, reason: .died(nil))
+            }
+            try sendToInit(.go)
+        case .message(.terminal, let master?, _):
+            DescriptorTable.close(master)
+        case .endOfFile:
+            initChannel.close()
+            initChannel = StatusChannel(number: -1)
+        case .message, .garbled:
+            state.failure = Failure(role: .initial, index: progress?[.initial] ?? 0, reason: .garbled)
+            try killInit()
+        }
+    }
+
+    /// PF_FORKNOEXEC of a zombie tells a command that died from a set-up that did.
+    ///
+    /// Kernel: proc_pid_stat(5), field 9; include/linux/sched.h.
+    private func hasExecuted() -> Bool {
+        do throws(SystemError) {
+            let stat = try Files.contents(of: ByteString("/proc/\(payloadPID)/stat"))
+            // The name in parentheses may hold anything, parentheses and spaces too.
+            guard let close = stat.lastIndex(of: UInt8(ascii: ")")) else { return true }
+            let fields = stat[(close + 1)...].split(separator: UInt8(ascii: " "))
+            guard fields.count > 6, let flags = UInt64(String(decoding: fields[6], as: UTF8.self)) else { return true }
+            return flags & 0x40 == 0
+        } catch {
+            return true
+        }
+    }
+
+    // MARK: - Signals
+
+    private mutating func obey(
+        _ signals: borrowing Descriptor, _ state: inout SupervisionState
+    ) throws(SystemError) {
+        while let signal = try Signals.next(from: signals) {
+            switch signal {
+            case .windowChange: terminal.copyWindowSize()
+            case .terminalStop: try suspend()
+            case .cont:
+                terminal.resume()
+                try sendToJail(.cont)
+            default:
+                if signal != .user1 && signal != .user2 { state.forwarded = signal }
+                // SIGINT and SIGQUIT are questions; SIGTERM and SIGHUP an order with a deadline.
+                if signal == .terminate || signal == .hangup, state.orderDeadline == nil {
+                    state.orderDeadline = Clock.now + state.supervision.grace
+                }
+                try sendToJail(signal)
+            }
+        }
+    }
+
+    private mutating func suspend() throws(SystemError) {
+        terminal.restore()
+        if initChannel.number >= 0 { try sendToJail(.stop) }
+        try Processes.signalSelf(.stop)
+        // Continued: SIGCONT is queued and will be read next.
+        terminal.resume()
+    }
+
+    private func sendToJail(_ signal: Signal) throws(SystemError) {
+        if initChannel.number >= 0 { return try sendToInit(.forward(signal)) }
+        do throws(SystemError) {
+            try Processes.kill(pid, signal)
+        } catch where error.errno == .noProcess {}
+    }
+
+    /// An init that is gone needs no message: its end is read next.
+    private func sendToInit(_ message: StatusMessage) throws(SystemError) {
+        do throws(SystemError) {
+            try initChannel.send(message)
+        } catch where error.errno == .brokenPipe {}
+    }
+
+    // MARK: - Deadlines
+
+    private mutating func enforceDeadlines(_ state: inout SupervisionState) throws(SystemError) {
+        let now = Clock.now
+        if let order = state.orderDeadline, now >= order {
+            state.killedAfterGrace = true
+            state.orderDeadline = Nanoseconds(Int64.max)
+            state.killDeadline = now + Self.patience
+            initChannel.number >= 0 ? try sendToInit(.end) : try killInit()
+        }
+        if let limit = state.wallDeadline, now >= limit { try enforceWallTime(&state, now) }
+        if let kill = state.killDeadline, now >= kill { try killInit() }
+    }
+
+    private mutating func enforceWallTime(_ state: inout SupervisionState, _ now: Nanoseconds) throws(SystemError) {
+        guard state.supervision.initKind == .none else {
+            // Init keeps the time; this is for an init that can't.
+            state.wallTimeExceeded = true
+            return try killInit()
+        }
+        if !state.wallTimeExceeded && state.supervision.grace > Nanoseconds(0) {
+            try sendToJail(.terminate)
+            try sendToJail(.cont)
+            state.wallDeadline = now + state.supervision.grace
+        } else {
+            try killInit()
+            state.wallDeadline = nil
+        }
+        state.wallTimeExceeded = true
+    }
+
+    private func killInit() throws(SystemError) {
+        do throws(SystemError) {
+            try Processes.kill(pid, .kill)
+        } catch where error.errno == .noProcess {}
+    }
+
+    // MARK: - The end
+
+    private mutating func finish(_ state: inout SupervisionState, _ plan: Plan) throws(SystemError) -> Outcome {
+        terminal.drain()
+        terminal.restore()
+        let event = try Processes.wait(for: pid, [.exited, .keep])
+        if plan.becomesPayload, case .killed? = event?.state, state.failure == nil, !hasExecuted() {
+            state.failure = Failure(role: .payload, index: progress?[.payload] ?? 0, reason: .died(nil))
+        }
+        let at = Clock.now
+        let usage = try Processes.reap(pid)
+        pid = 0
+        return state.outcome(initState: event?.state, initUsage: usage, at: at, becomesPayload: plan.becomesPayload)
+    }
+}
+
+/// What supervision has learned so far.
+struct SupervisionState {
+    let supervision: Supervision
+    let admittedAt: Nanoseconds
+    var failure: Failure?
+    var end: PayloadEnd?
+    var forwarded: Signal?
+    var wallTimeExceeded = false
+    var killedAfterGrace = false
+    var wallDeadline: Nanoseconds?
+    var orderDeadline: Nanoseconds?
+    var killDeadline: Nanoseconds?
+
+    init(_ supervision: Supervision, admittedAt: Nanoseconds) {
+        self.supervision = supervision
+        self.admittedAt = admittedAt
+        guard let wallTime = supervision.wallTime else { return }
+        // With our init this is only the second stop, for an init that somebody outside stopped.
+        let backstop = supervision.grace + Nanoseconds(500_000_000)
+        wallDeadline = admittedAt + wallTime
+        if supervision.initKind == .nestbox { wallDeadline = admittedAt + wallTime + backstop }
+    }
+
+    var nextDeadline: Nanoseconds? { [wallDeadline, orderDeadline, killDeadline].compactMap { $0 }.min() }
+
+    /// - Parameter initState: how PID 1 ended, which with `--init none` is the payload.
+    func outcome(
+        initState: ChildEvent.State?, initUsage: ChildUsage, at: Nanoseconds, becomesPayload: Bool
+    ) -> Outcome {
+        var outcome = Outcome(ending: ending(initState, becomesPayload: becomesPayload))
+        outcome.wallTimeExceeded = wallTimeExceeded || end?.wallTimeExceeded ?? false
+        outcome.forwarded = forwarded
+        outcome.killedAfterGrace = killedAfterGrace
+        if case .failed = outcome.ending { return outcome }
+        let (user, system, rss, source) =
+            end.map { ($0.user, $0.system, $0.maxRSS, "getrusage(RUSAGE_CHILDREN) of init") }
+            ?? (initUsage.user, initUsage.system, initUsage.maxRSS, "wait4 of PID 1")
+        outcome.usage.wall = Figure((end?.at ?? at) - admittedAt, source: "CLOCK_MONOTONIC")
+        outcome.usage.cpuUser = Figure(user, source: source)
+        outcome.usage.cpuSystem = Figure(system, source: source)
+        outcome.usage.maxRSS = Figure(rss, source: "ru_maxrss: " + source)
+        return outcome
+    }
+
+    private func ending(_ initState: ChildEvent.State?, becomesPayload: Bool) -> Ending {
+        if let failure { return .failed(failure) }
+        switch becomesPayload ? initState : end?.state {
+        case .exited(let status): return .exited(status)
+        case .killed(let signal): return .signaled(signal)
+        case .stopped, .continued, nil:
+            // Init was killed: by the supervisor on a deadline, or by somebody else.
+            if wallTimeExceeded || killedAfterGrace { return .signaled(.kill) }
+            var signal: Signal?
+            if case .killed(let number) = initState { signal = number }
+            return .failed(Failure(role: .initial, index: -1, reason: .died(signal)))
+        }
+    }
+}

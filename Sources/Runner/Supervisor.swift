@@ -1,0 +1,93 @@
+internal import Linux
+package import Model
+
+/// Executes a plan from the outside and tells how it ended.
+package func run(_ plan: Plan) -> Outcome {
+    var supervisor = Supervisor(plan)
+    return supervisor.run()
+}
+
+/// The supervisor: executes its list, step by step; the last step watches until the end.
+struct Supervisor: ~Copyable {
+    let plan: Plan
+    private var progress: SharedPage?
+    private var jail = Jail()
+    private var outcome: Outcome?
+
+    init(_ plan: Plan) { self.plan = plan }
+
+    mutating func run() -> Outcome {
+        for (index, step) in plan.supervisor.enumerated() {
+            var failure: Failure?
+            do throws(SystemError) {
+                failure = try perform(step.action)
+            } catch {
+                failure = Failure(role: .supervisor, index: index, reason: .refused(error))
+            }
+            if let failure {
+                jail.destroy()
+                return Outcome(ending: .failed(failure))
+            }
+        }
+        return outcome ?? Outcome(ending: .failed(Failure(role: .supervisor, index: 0, reason: .garbled)))
+    }
+
+    /// - Returns: what a child reported when it, and not this step, failed.
+    private mutating func perform(_ action: SupervisorAction) throws(SystemError) -> Failure? {
+        switch action {
+        case .blockSignals: try Signals.blockAll()
+        case .requireSingleThread: try requireSingleThread()
+        case .closeInheritedDescriptors(let keep): try DescriptorTable.markCloseOnExec(except: keep)
+        case .dropSupplementaryGroups: try Processes.clearSupplementaryGroups()
+        case .openStatusChannels: try openStatusChannels()
+        case .cloneInit(let namespaces): try cloneInit(namespaces)
+        case .denySetgroups: return try jail.write("deny", to: "setgroups")
+        case .mapUsers(let mappings): return try jail.write(lines(mappings), to: "uid_map")
+        case .mapGroups(let mappings): return try jail.write(lines(mappings), to: "gid_map")
+        case .mapUserRange(let mappings): return try jail.mapRange("newuidmap", mappings)
+        case .mapGroupRange(let mappings): return try jail.mapRange("newgidmap", mappings)
+        case .releaseInit: return try jail.release()
+        case .admitPayload: return try jail.admitPayload(plan)
+        case .supervise(let supervision): outcome = try jail.supervise(supervision, plan)
+        case .fault(let kind, _): throw injected(kind)
+        }
+        return nil
+    }
+
+    private func requireSingleThread() throws(SystemError) {
+        // A task directory has "." and ".." as its own links and one more for each thread.
+        let threads = try Files.status(of: "/proc/self/task").links - 2
+        if threads != 1 { throw SystemError(.countThreads, .busy, detail: Int32(clamping: threads)) }
+    }
+
+    private mutating func openStatusChannels() throws(SystemError) {
+        let page = try SharedPage()
+        progress = page
+        jail.progress = page
+        (jail.initChannel, jail.initEnd) = try StatusChannel.pair()
+        (jail.payloadChannel, jail.payloadEnd) = try StatusChannel.pair()
+        // The kernel stamps the payload's packets with its process id as seen from here.
+        try Sockets.receiveCredentials(on: jail.payloadChannel.number)
+    }
+
+    private mutating func cloneInit(_ namespaces: Namespaces) throws(SystemError) {
+        guard let progress else { throw SystemError(.mmap, .invalid) }
+        switch try Processes.clone(namespaces) {
+        case .child:
+            jail.initChannel.close()
+            jail.payloadChannel.close()
+            InitProcess(
+                plan: plan, progress: progress, channel: jail.initEnd, payloadChannel: jail.payloadEnd
+            ).run()
+        case .parent(let pid, let pidfd):
+            jail.initEnd.close()
+            jail.payloadEnd.close()
+            jail.pid = pid
+            jail.pidfd = pidfd.release()
+        }
+    }
+
+    private func lines(_ mappings: [IDMapping]) -> String {
+        mappings.map { "\($0.inside) \($0.outside) \($0.count)\n" }.joined()
+    }
+}

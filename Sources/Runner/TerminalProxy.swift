@@ -1,0 +1,137 @@
+internal import Linux
+internal import Model
+
+/// Stands between the caller's terminal and the jail's: bytes go through, the terminal itself does not.
+///
+/// The payload holds only the slave of a pty of the jail. What it does to that (modes, TIOCSTI,
+/// window size) ends there.
+struct TerminalProxy {
+    private var master: Int32 = -1
+    private var outside: Int32 = -1
+    private var saved: Terminals.Mode?
+    private var isRaw = false
+    /// Typed, but not yet taken by the jail.
+    private var pending: [UInt8] = []
+    private var readsInput = false
+    private static let chunk = 4096
+
+    var isActive: Bool { master >= 0 }
+
+    /// Takes over the master that init sent.
+    mutating func attach(_ master: Int32) throws(SystemError) {
+        guard let outside = (0..<3).first(where: { Terminals.isTerminal($0) }) else {
+            throw SystemError(.tcgetattr, .invalid)
+        }
+        self.master = master
+        self.outside = outside
+        readsInput = Terminals.isTerminal(0)
+        try DescriptorTable.setNonBlocking(master)
+        let mode = try Terminals.mode(of: outside)
+        saved = mode
+        try Terminals.set(mode, on: master)
+        try Terminals.copyWindowSize(from: outside, to: master)
+    }
+
+    mutating func start() throws(SystemError) {
+        guard isActive, readsInput, !isRaw, isForeground, let saved else { return }
+        try Terminals.makeRaw(outside, from: saved)
+        isRaw = true
+    }
+
+    /// In the background the terminal belongs to somebody else.
+    private var isForeground: Bool { Terminals.foregroundGroup(of: outside) == Processes.processGroup() }
+
+    mutating func resume() {
+        do throws(SystemError) {
+            try start()
+        } catch {
+            // A terminal that has gone away can't be made raw; its hang-up arrives as a signal.
+        }
+        copyWindowSize()
+    }
+
+    mutating func restore() {
+        guard isRaw, let saved else { return }
+        isRaw = false
+        do throws(SystemError) {
+            try Terminals.set(saved, on: outside)
+        } catch {
+            // It is gone, and its modes with it.
+        }
+    }
+
+    func copyWindowSize() {
+        guard isActive else { return }
+        do throws(SystemError) {
+            try Terminals.copyWindowSize(from: outside, to: master)
+        } catch {
+            // A size that can't be read is one that does not change.
+        }
+    }
+
+    /// What to wait for, in the order in which `relay` gets it back.
+    var watches: [Watch] {
+        guard isActive else { return [] }
+        var watches = [Watch(master)]
+        if !pending.isEmpty { watches.append(Watch(master, .writable)) }
+        if isRaw && pending.isEmpty { watches.append(Watch(outside)) }
+        return watches
+    }
+
+    mutating func relay(_ watches: ArraySlice<Watch>) {
+        for watch in watches where watch.happened {
+            switch (watch.number, watch.event) {
+            case (master, .readable): relayOutput()
+            case (master, .writable): flushInput()
+            default: relayInput()
+            }
+        }
+    }
+
+    /// What the jail still had to say when it ended.
+    mutating func drain() {
+        while isActive && relayOutput() {}
+    }
+
+    /// - Returns: false when there is nothing more at the moment, or for good.
+    @discardableResult
+    private mutating func relayOutput() -> Bool {
+        do throws(SystemError) {
+            let bytes = try Files.read(master, limit: Self.chunk)
+            guard !bytes.isEmpty else { return false }
+            try Files.write(bytes, to: outside)
+            return true
+        } catch where error.errno == .again {
+            return false
+        } catch {
+            // EIO: the last slave is closed. Writing fails only when the caller's terminal is gone.
+            close()
+            return false
+        }
+    }
+
+    private mutating func relayInput() {
+        do throws(SystemError) {
+            let bytes = try Files.read(outside, limit: Self.chunk)
+            if bytes.isEmpty { return restore() }
+            pending += bytes
+            flushInput()
+        } catch {
+            restore()
+        }
+    }
+
+    private mutating func flushInput() {
+        do throws(SystemError) {
+            while !pending.isEmpty { pending.removeFirst(try Files.writeSome(pending[...], to: master)) }
+        } catch where error.errno == .again {
+        } catch {
+            pending = []
+        }
+    }
+
+    private mutating func close() {
+        DescriptorTable.close(master)
+        master = -1
+    }
+}

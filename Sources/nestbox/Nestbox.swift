@@ -1,0 +1,73 @@
+import Config
+import Linux
+import Model
+import Reporting
+
+let version = "0.1.0"
+
+/// The verbs. Returns the exit status.
+nonisolated func runNestbox(_ arguments: [ByteString]) -> Int32 {
+    do throws(SystemError) {
+        try prepareProcess()
+    } catch {
+        say("nestbox: cannot start: \(error.operation.name): \(error.errno.meaning)\n")
+        return 125
+    }
+    if Caller.isSecureExecution || Caller.user != Caller.effectiveUser {
+        say("nestbox: refuses to run set-uid, set-gid or with file capabilities: it needs no privilege and must get none\n")
+        return 125
+    }
+    let rest = Array(arguments.dropFirst())
+    switch arguments.first {
+    case "run": return runVerb(rest)
+    case "plan": return planVerb(rest)
+    case "help", "--help", "-h": return printed(overview)
+    case "version", "--version": return printed("nestbox \(version)\n")
+    case nil:
+        say(overview)
+        return 125
+    case let word?:
+        let hint = nearest(word.shown, in: ["run", "plan", "help", "version"]).map { "did you mean nestbox \($0)?" }
+        say(Refusal("unknown command \(word.shown)", hint: hint ?? "nestbox help lists the commands").text)
+        return 125
+    }
+}
+
+private let overview = """
+    nestbox runs one command in a jail, without being root.
+
+      nestbox run [options] -- COMMAND [ARGUMENT…]    run it
+      nestbox plan [options] -- COMMAND [ARGUMENT…]   print every step that run would take
+      nestbox run --help                              all options
+      nestbox version
+
+    By default the command sees the system and the current directory read-only, an empty home and
+    /tmp of its own, and neither network nor other processes.
+
+    """
+
+/// The same start whatever the caller left behind: 0, 1 and 2 open, nobody else may open our files.
+private func prepareProcess() throws(SystemError) {
+    for standard: Int32 in 0..<3 where !DescriptorTable.isOpen(standard) {
+        // Opened lowest first, so each lands on the number that was closed.
+        _ = try Files.open("/dev/null", .readWrite).release()
+    }
+    Processes.setUmask(0o077)
+}
+
+func printed(_ text: String) -> Int32 {
+    do throws(SystemError) {
+        try Files.write(Array(text.utf8), to: 1)
+        return 0
+    } catch {
+        say("nestbox: cannot write to standard output: \(error.errno.meaning)\n")
+        return 125
+    }
+}
+
+/// On standard error. When even that is closed there is no one left to tell.
+func say(_ text: String) {
+    do throws(SystemError) {
+        try Files.write(Array(text.utf8), to: 2)
+    } catch {}
+}

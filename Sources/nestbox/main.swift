@@ -1,0 +1,3 @@
+import Linux
+
+Processes.exit(runNestbox(Caller.arguments()))
