@@ -24,6 +24,10 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
     .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
 }
 
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: [.swiftLanguageMode(.v6)])
+}
+
 // Who may import whom is the architecture: `scripts/check-layers` holds the allowed edges.
 let package = Package(
     name: "nestbox",
@@ -46,5 +50,12 @@ let package = Package(
             dependencies: ["Model", "Config", "Planner", "Reporting", "Linux", "Host", "Runner"],
             swiftSettings: swiftSettings,
             linkerSettings: staticExecutable),
+
+        tests("ConfigTests", ["Model", "Config"]),
+        tests("PlannerTests", ["Model", "Config", "Planner"]),
+        tests("ReportingTests", ["Model", "Reporting"]),
+        tests("RunnerTests", ["Model", "Runner"]),
+        // Drives the built release binary; links nothing of it.
+        tests("JailTests", []),
     ]
 )

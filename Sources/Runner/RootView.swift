@@ -143,14 +143,14 @@ struct RootView: ~Copyable {
     }
 
     func maskFile(_ path: ByteString) throws(SystemError) {
-        // Only an attached file can be copied as a mount, so it exists by name for a moment.
+        // Only a file that has a name can be copied and attached as a mount, so it has one for a moment.
         let name: ByteString = ".mask"
         let flags: OpenFlags = [.writeOnly, .create, .exclusive]
         _ = try Files.open(name, in: Directory(number: root), flags, mode: 0o444)
         let copy = try Mounts.copy(try place("/" + name), recursive: false)
-        try Files.remove(name, in: Directory(number: root))
         try Mounts.add([.readOnly, .noSuid, .noDev, .noExec], to: copy, recursive: false)
         try attach(copy, at: path)
+        try Files.remove(name, in: Directory(number: root))
     }
 
     func pivot() throws(SystemError) {
