@@ -65,9 +65,10 @@ private func initSteps(
     var steps: [Step<InitAction>] = [
         Step(.dieWithSupervisor),
         Step(.newSession),
-        Step(.sealProcess),
         Step(.makeMountsPrivate),
         Step(.awaitIDMaps),
+        // After awaitIDMaps: the id maps of a process that is not dumpable belong to root.
+        Step(.sealProcess),
         // Before pivotRoot: it writes below the host's /proc, the jail's own shows no sysctl.
         Step(.forbidUserNamespaces),
         Step(.setHostname(profile.hostname.value), profile.hostname.origin),

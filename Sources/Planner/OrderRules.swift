@@ -10,6 +10,7 @@ struct OrderRule {
 let initOrder = [
     OrderRule(first: "dieWithSupervisor", then: "mountRoot", because: "nothing may be built that could be left behind"),
     OrderRule(first: "sealProcess", then: "startPayload", because: "the payload must find PID 1 closed"),
+    OrderRule(first: "awaitIDMaps", then: "sealProcess", because: "only root may map ids of a sealed process"),
     OrderRule(first: "makeMountsPrivate", then: "mountRoot", because: "the host must not see the jail's mounts"),
     OrderRule(first: "awaitIDMaps", then: "mountRoot", because: "without ids every new file would have no owner"),
     OrderRule(first: "forbidUserNamespaces", then: "pivotRoot", because: "it writes below the host's /proc"),
