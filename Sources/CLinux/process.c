@@ -124,6 +124,8 @@ void nb_wipe_arguments(char **argv) {
 
 int nb_is_secure_execution(void) { return getauxval(AT_SECURE) != 0; }
 
+size_t nb_string_length(const char *string) { return strlen(string); }
+
 char **nb_environment(void) { return environ; }
 
 int nb_environment_count(void) {

@@ -8,9 +8,9 @@ package import Model
 /// - Throws: `Refusal` that names the word and, for a mistyped option, the nearest known one.
 package func parseArguments(
     _ arguments: [ByteString], extra: [String] = []
-) throws(Refusal) -> (profile: Profile, extra: Set<String>) {
+) throws(Refusal) -> (profile: Profile, extra: [String]) {
     var profile = Profile()
-    var given: Set<String> = []
+    var given: [String] = []
     var rest = arguments[...]
     while let word = rest.first {
         guard word.bytes.starts(with: "-".utf8), word != "-" else { break }
@@ -19,7 +19,7 @@ package func parseArguments(
         let (name, attached) = try split(word)
         if extra.contains(name) {
             if attached != nil { throw Refusal("--\(name) takes no value", hint: "write it alone") }
-            given.insert(name)
+            given.append(name)
             continue
         }
         guard let option = options.first(where: { $0.name == name }) else { throw unknown(name, extra: extra) }

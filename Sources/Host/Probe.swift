@@ -19,13 +19,13 @@ package enum Probe {
     /// Adds what the named paths lead to.
     package static func look(at paths: [ByteString], links: [ByteString], into facts: inout HostFacts) {
         for path in links {
-            if let target = target(ofSymlink: path) { facts.links[path] = target }
+            if let target = target(ofSymlink: path) { facts.links.append((path, target)) }
         }
-        for path in paths where facts.links[path] == nil && facts.nodes[path] == nil {
+        for path in paths where facts.link(path) == nil {
             do throws(SystemError) {
-                facts.nodes[path] = .found(try Files.status(of: path).node)
+                facts.nodes.append((path, .found(try Files.status(of: path).node)))
             } catch {
-                facts.nodes[path] = .missing(error.errno)
+                facts.nodes.append((path, .missing(error.errno)))
             }
         }
     }
@@ -40,7 +40,7 @@ package enum Probe {
 
     /// Which of these descriptors are open.
     package static func openDescriptors(among numbers: [Int32], into facts: inout HostFacts) {
-        for number in numbers where DescriptorTable.isOpen(number) { facts.openDescriptors.insert(number) }
+        for number in numbers where DescriptorTable.isOpen(number) { facts.openDescriptors.append(number) }
     }
 
     /// The caller's ranges in /etc/subuid and /etc/subgid, by number or by the name in /etc/passwd.

@@ -38,12 +38,8 @@ package enum Caller {
     package static func wipeArguments() { unsafe nb_wipe_arguments(CommandLine.unsafeArgv) }
 
     private static func string(_ pointer: UnsafePointer<CChar>) -> ByteString {
-        var bytes: [UInt8] = []
-        var next = unsafe pointer
-        while unsafe next.pointee != 0 {
-            bytes.append(UInt8(bitPattern: unsafe next.pointee))
-            unsafe next += 1
-        }
-        return ByteString(bytes)
+        // SAFETY: argv and the environment hold strings that end in NUL.
+        let buffer = unsafe UnsafeRawBufferPointer(start: pointer, count: nb_string_length(pointer))
+        return unsafe ByteString([UInt8](buffer))
     }
 }

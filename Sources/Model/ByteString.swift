@@ -6,17 +6,17 @@ package struct ByteString: Hashable, Sendable, ExpressibleByStringLiteral {
     package let bytes: [UInt8]
 
     /// - Parameter bytes: must hold no NUL; everything behind one would be lost in a system call.
-    package init(_ bytes: some Sequence<UInt8>) {
-        self.bytes = Array(bytes)
-        precondition(!self.bytes.contains(0), "a NUL ends a string for the kernel")
+    package init(_ bytes: [UInt8]) {
+        precondition(!bytes.contains(0), "a NUL ends a string for the kernel")
+        self.bytes = bytes
     }
 
-    package init(_ string: String) {
-        self.init(string.utf8)
-    }
+    package init(_ bytes: ArraySlice<UInt8>) { self.init(Array(bytes)) }
 
-    package init(stringLiteral value: StaticString) {
-        self.init("\(value)".utf8)
+    package init(_ string: String) { self.init(Array(string.utf8)) }
+
+    package init(stringLiteral value: String) {
+        bytes = Array(value.utf8)
     }
 
     package var isEmpty: Bool { bytes.isEmpty }
@@ -65,9 +65,24 @@ extension ByteString {
         bytes.split(separator: Self.slash).filter { $0 != [UInt8(ascii: ".")] }.map { ByteString($0) }
     }
 
-    package var parent: ByteString { ByteString.path(components.dropLast()) }
+    /// Of a clean absolute path.
+    package var parent: ByteString {
+        guard let slash = bytes.lastIndex(of: Self.slash), slash > 0 else { return "/" }
+        return ByteString(bytes[..<slash])
+    }
 
-    package var lastComponent: ByteString { components.last ?? ByteString([]) }
+    /// Of a clean absolute path.
+    package var lastComponent: ByteString {
+        ByteString(bytes[((bytes.lastIndex(of: Self.slash) ?? -1) + 1)...])
+    }
+
+    /// How many names a clean absolute path has.
+    package var depth: Int { bytes.count <= 1 ? 0 : bytes.reduce(0) { $0 + ($1 == Self.slash ? 1 : 0) } }
+
+    /// The directories above a clean absolute path, the topmost first, without the root.
+    package var ancestors: [ByteString] {
+        bytes.indices.dropFirst().filter { bytes[$0] == Self.slash }.map { ByteString(bytes[..<$0]) }
+    }
 
     package static func path(_ components: some Sequence<ByteString>) -> ByteString {
         var bytes: [UInt8] = []
@@ -83,10 +98,12 @@ extension ByteString {
         return self + "/" + name
     }
 
-    /// True when this absolute, clean path is `ancestor` or lies below it.
+    /// True when this absolute, clean path is `ancestor`, as clean, or lies below it.
     package func isWithin(_ ancestor: ByteString) -> Bool {
-        let above = ancestor.components
-        return components.prefix(above.count).elementsEqual(above)
+        let length = ancestor.bytes.count
+        guard length > 1 else { return true }
+        guard bytes.count >= length, bytes.starts(with: ancestor.bytes) else { return false }
+        return bytes.count == length || bytes[length] == Self.slash
     }
 
     /// The path without `.`, empty components and trailing slashes; nil when it climbs with `..`,

@@ -8,15 +8,18 @@ package struct HostFacts: Sendable {
     /// Which of the descriptors 0, 1, 2 are terminals.
     package var terminals = [false, false, false]
     /// What the paths that the profile names lead to, symlinks followed.
-    package var nodes: [ByteString: NodeFact] = [:]
+    ///
+    /// A few dozen pairs, searched in order: the metadata of a dictionary type costs more to make at
+    /// run time than it saves.
+    package var nodes: [(path: ByteString, fact: NodeFact)] = []
     /// Those of the system's usual links (/bin, /lib64 …) that are symlinks, and where they point.
-    package var links: [ByteString: ByteString] = [:]
+    package var links: [(path: ByteString, target: ByteString)] = []
     /// Hard limit of RLIMIT_CORE: without privilege it can't be raised again.
     package var coreHardLimit = UInt64.max
     package var openFilesHardLimit: UInt64 = 1024
     package var subordinateUIDs: [IDRange] = []
     package var subordinateGIDs: [IDRange] = []
-    package var openDescriptors: Set<Int32> = [0, 1, 2]
+    package var openDescriptors: [Int32] = [0, 1, 2]
 
     package init() {}
 
@@ -24,7 +27,11 @@ package struct HostFacts: Sendable {
         environment.first { $0.name == name }?.value
     }
 
-    package func node(_ path: ByteString) -> NodeFact { nodes[path] ?? .missing(.noEntry) }
+    package func node(_ path: ByteString) -> NodeFact {
+        nodes.first { $0.path == path }?.fact ?? .missing(.noEntry)
+    }
+
+    package func link(_ path: ByteString) -> ByteString? { links.first { $0.path == path }?.target }
 }
 
 /// What a path of the host leads to.

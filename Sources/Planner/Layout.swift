@@ -33,14 +33,13 @@ struct Layout {
     }
 
     private static func refuseDuplicates(_ placements: [Placement]) throws(Refusal) {
-        var seen: [ByteString: Placement] = [:]
-        for placement in placements where !placement.isAfterthought {
-            if let first = seen[placement.destination] {
+        for (index, placement) in placements.enumerated() where !placement.isAfterthought {
+            let first = placements[..<index].first { !$0.isAfterthought && $0.destination == placement.destination }
+            if let first {
                 throw Refusal(
                     "two mounts at \(placement.destination.shown): \(first.origin.text) and \(placement.origin.text)",
                     origin: placement.origin, hint: "keep one of them")
             }
-            seen[placement.destination] = placement
         }
     }
 
@@ -71,17 +70,15 @@ struct Layout {
 
     private static func steps(for placements: [Placement]) throws(Refusal) -> [Step<InitAction>] {
         var steps: [Step<InitAction>] = [Step(.mountRoot(.mebibytes(16), inodes: 16_384))]
-        var made: Set<ByteString> = ["/"]
+        var made: [ByteString] = []
         var mounts: [Placement] = []
 
-        // Swift's sort is stable, so equals stay in the order they were asked for.
-        let ordered = placements.sorted { ($0.isAfterthought ? 1 : 0, $0.depth) < ($1.isAfterthought ? 1 : 0, $1.depth) }
-        for placement in ordered {
+        // Parents first: so a mount never hides what was made before it. Swift's sort is stable, so
+        // equals stay in the order they were asked for.
+        for placement in placements.sorted(by: { $0.rank < $1.rank }) {
             let around = mounts.last { placement.destination.isWithin($0.destination) }
-            let creates = around?.isOurs ?? true
-            if creates {
-                let floor = around?.destination ?? "/"
-                makeParents(of: placement, above: floor, &made, &steps)
+            if around?.isOurs ?? true {
+                makeParents(of: placement, within: around?.destination ?? "/", &made, &steps)
                 makeMountPoint(for: placement, &made, &steps)
             } else if !placement.isMount && !placement.isAfterthought {
                 throw Refusal(
@@ -90,32 +87,27 @@ struct Layout {
                     origin: placement.origin, hint: "overlay that directory instead, or make it there beforehand")
             }
             steps += placement.steps()
-            if placement.isMount {
-                mounts.append(placement)
-                // A new mount hides what was made below its place before.
-                made = made.filter { !$0.isWithin(placement.destination) }
-                made.insert(placement.destination)
-            }
+            if placement.isMount { mounts.append(placement) }
         }
         return steps
     }
 
     private static func makeParents(
-        of placement: Placement, above floor: ByteString, _ made: inout Set<ByteString>,
+        of placement: Placement, within mount: ByteString, _ made: inout [ByteString],
         _ steps: inout [Step<InitAction>]
     ) {
-        let parts = placement.destination.components
-        for length in floor.components.count..<max(parts.count, floor.components.count + 1) where length < parts.count {
-            let path = ByteString.path(parts.prefix(length))
-            guard length > 0, made.insert(path).inserted else { continue }
+        for path in placement.destination.ancestors
+        where path.bytes.count > mount.bytes.count && !made.contains(path) {
+            made.append(path)
             steps.append(Step(.makeDirectory(path, 0o755), placement.origin))
         }
     }
 
     private static func makeMountPoint(
-        for placement: Placement, _ made: inout Set<ByteString>, _ steps: inout [Step<InitAction>]
+        for placement: Placement, _ made: inout [ByteString], _ steps: inout [Step<InitAction>]
     ) {
-        guard placement.isMount, made.insert(placement.destination).inserted else { return }
+        guard placement.isMount, !made.contains(placement.destination) else { return }
+        made.append(placement.destination)
         let make: InitAction =
             placement.isDirectory
             ? .makeDirectory(placement.destination, 0o755) : .makeFile(placement.destination, content: "", 0o444)

@@ -166,7 +166,11 @@ private func passedDescriptors(_ profile: Profile, _ facts: HostFacts) throws(Re
             "descriptor \(passed.value) is not open", origin: passed.origin,
             hint: "open it in the calling shell, for instance: nestbox run --pass-fd 3 … 3< file")
     }
-    return Set(profile.passedDescriptors.map(\.value)).subtracting([0, 1, 2]).sorted()
+    var passed: [Int32] = []
+    for number in profile.passedDescriptors.map(\.value).sorted() where number > 2 && passed.last != number {
+        passed.append(number)
+    }
+    return passed
 }
 
 private func enforcedControls(_ plan: Plan) -> [String] {

@@ -19,9 +19,22 @@ struct Placement {
     let content: Content
     let origin: Origin
     /// Whether the mount point is a directory (else a file).
-    var isDirectory = true
+    var isDirectory: Bool
+    /// Parents come first, what changes others last.
+    let rank: Int
 
-    var depth: Int { destination.components.count }
+    init(destination: ByteString, content: Content, origin: Origin, isDirectory: Bool = true) {
+        self.destination = destination
+        self.content = content
+        self.origin = origin
+        self.isDirectory = isDirectory
+        var rank = destination.depth
+        switch content {
+        case .mask, .readOnly: rank += 10_000
+        default: break
+        }
+        self.rank = rank
+    }
 
     /// Covers what is below it with something of its own.
     var isMount: Bool {

@@ -7,14 +7,14 @@ func standardView(
 ) throws(Refusal) -> [Placement] {
     var view = try [system("/usr", sources)].compactMap { $0 }
     for path in usualLinks {
-        if let target = facts.links[path] {
+        if let target = facts.link(path) {
             view.append(Placement(destination: path, content: .symlink(target: target), origin: .builtIn))
         } else if let directory = try system(path, sources) {
             view.append(directory)
         }
     }
     for path in neededConfiguration {
-        if let target = facts.links[path] {
+        if let target = facts.link(path) {
             view.append(Placement(destination: path, content: .symlink(target: target), origin: .builtIn))
         } else if let file = try system(path, sources) {
             view.append(file)

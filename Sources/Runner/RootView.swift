@@ -6,8 +6,8 @@ internal import Model
 struct RootView: ~Copyable {
     private var root: Int32 = -1
     /// Opened sources by their place: mounts copied before anything was built.
-    private var trees: [ByteString: Int32] = [:]
-    private var layers: [ByteString: (lower: Int32, kept: Int32?)] = [:]
+    private var trees: [(place: ByteString, mount: Int32)] = []
+    private var layers: [(place: ByteString, lower: Int32, kept: Int32?)] = []
 
     // MARK: - Opening
 
@@ -15,14 +15,14 @@ struct RootView: ~Copyable {
         let source = try open(bind.source, mustBe: bind.identity)
         let tree = try Mounts.copy(source, recursive: bind.recursive)
         try Mounts.add(bind.attributes, to: tree, recursive: bind.recursive)
-        trees[bind.destination] = tree.release()
+        trees.append((bind.destination, tree.release()))
     }
 
     mutating func openLayers(_ overlay: OverlayMount) throws(SystemError) {
         let lower = try open(overlay.source, mustBe: overlay.identity)
         var kept: Int32?
         if case .keep(let path, let identity) = overlay.layer { kept = try open(path, mustBe: identity).release() }
-        layers[overlay.destination] = (lower.release(), kept)
+        layers.append((overlay.destination, lower.release(), kept))
     }
 
     private func open(_ path: ByteString, mustBe identity: NodeIdentity) throws(SystemError) -> Descriptor {
@@ -65,8 +65,10 @@ struct RootView: ~Copyable {
     }
 
     mutating func bind(_ bind: BindMount) throws(SystemError) {
-        guard let number = trees.removeValue(forKey: bind.destination) else { throw SystemError(.openTree, .noEntry) }
-        try attach(Descriptor(owning: number), at: bind.destination)
+        guard let index = trees.firstIndex(where: { $0.place == bind.destination }) else {
+            throw SystemError(.openTree, .noEntry)
+        }
+        try attach(Descriptor(owning: trees.remove(at: index).mount), at: bind.destination)
     }
 
     func mountTmpfs(_ tmpfs: Mount.Tmpfs) throws(SystemError) {
@@ -80,9 +82,10 @@ struct RootView: ~Copyable {
     }
 
     mutating func mountOverlay(_ overlay: OverlayMount) throws(SystemError) {
-        guard let (lower, kept) = layers.removeValue(forKey: overlay.destination) else {
+        guard let index = layers.firstIndex(where: { $0.place == overlay.destination }) else {
             throw SystemError(.openTree, .noEntry)
         }
+        let (_, lower, kept) = layers.remove(at: index)
         let lowerLayer = Descriptor(owning: lower)
         let upperLayer = try writableLayer(overlay, kept: kept)
         try makeLayerDirectory("upper", in: upperLayer)

@@ -120,6 +120,7 @@ void nb_wipe_arguments(char *_Nullable *_Nonnull argv);
 /// True when the kernel says the program started with raised privileges (AT_SECURE).
 int nb_is_secure_execution(void);
 char *_Nullable *_Nonnull nb_environment(void);
+size_t nb_string_length(const char *string);
 /// The environment's variables, counted.
 int nb_environment_count(void);
 
