@@ -4,7 +4,6 @@
 #include "result.h"
 #include <fcntl.h>
 #include <linux/openat2.h>
-#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -94,13 +93,8 @@ int nb_close_range(unsigned first, unsigned last, unsigned flags) {
 }
 
 int nb_count_descriptors(int limit) {
-    // poll(2) marks a closed descriptor POLLNVAL: one call counts a table without needing /proc.
-    enum { most = 4096 };
-    static struct pollfd table[most];
-    if (limit < 0 || limit > most) return -EINVAL;
-    for (int i = 0; i < limit; i++) table[i] = (struct pollfd){.fd = i};
-    if (poll(table, limit, 0) < 0) return -errno;
+    // A call a number, and no table: it needs neither /proc nor memory that nobody touched yet.
     int open = 0;
-    for (int i = 0; i < limit; i++) open += !(table[i].revents & POLLNVAL);
+    for (int fd = 0; fd < limit; fd++) open += fcntl(fd, F_GETFD) >= 0;
     return open;
 }

@@ -45,13 +45,9 @@ package enum DescriptorTable {
         try check(.closeRange, nb_close_range(next, last, flags))
     }
 
-    /// How many of the first 4096 descriptor numbers are open.
-    package static func count() throws(SystemError) -> Int {
-        var soft: UInt64 = 0
-        var hard: UInt64 = 0
-        try check(.prlimit, unsafe nb_get_limit(Resource.openFiles.rawValue, &soft, &hard))
-        // poll(2) refuses a larger table than RLIMIT_NOFILE allows.
-        return Int(try check(.countDescriptors, nb_count_descriptors(Int32(min(soft, 4096)))))
+    /// How many of the numbers 0 ..< limit are open descriptors.
+    package static func count(below limit: Int32) throws(SystemError) -> Int {
+        Int(try check(.countDescriptors, nb_count_descriptors(limit)))
     }
 
     package static func close(_ number: Int32) {

@@ -16,6 +16,11 @@ package struct OpenFlags: OptionSet, Sendable {
     package let rawValue: Int32
     package init(rawValue: Int32) { self.rawValue = rawValue }
 
+    /// Not the generic one, which looks up conformances at run time.
+    package init(arrayLiteral elements: OpenFlags...) {
+        rawValue = elements.reduce(0) { $0 | $1.rawValue }
+    }
+
     package static let readOnly: OpenFlags = []
     package static let writeOnly = OpenFlags(rawValue: 0o1)
     package static let readWrite = OpenFlags(rawValue: 0o2)
@@ -38,6 +43,11 @@ package struct OpenFlags: OptionSet, Sendable {
 package struct Resolve: OptionSet, Sendable {
     package let rawValue: UInt64
     package init(rawValue: UInt64) { self.rawValue = rawValue }
+
+    /// Not the generic one, which looks up conformances at run time.
+    package init(arrayLiteral elements: Resolve...) {
+        rawValue = elements.reduce(0) { $0 | $1.rawValue }
+    }
 
     package static let noMagicLinks = Resolve(rawValue: 2)
     package static let noSymlinks = Resolve(rawValue: 4)

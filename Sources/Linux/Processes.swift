@@ -31,6 +31,11 @@ package struct WaitOptions: OptionSet, Sendable {
     package let rawValue: Int32
     package init(rawValue: Int32) { self.rawValue = rawValue }
 
+    /// Not the generic one, which looks up conformances at run time.
+    package init(arrayLiteral elements: WaitOptions...) {
+        rawValue = elements.reduce(0) { $0 | $1.rawValue }
+    }
+
     package static let noHang = WaitOptions(rawValue: 1)
     package static let stopped = WaitOptions(rawValue: 2)
     package static let exited = WaitOptions(rawValue: 4)
@@ -47,6 +52,26 @@ package enum Processes {
         let pid = unsafe nb_clone3(namespaces.rawValue, Signal.child.number, &pidfd)
         guard pid >= 0 else { throw SystemError(.clone3, Errno(Int32(-pid))) }
         return pid == 0 ? .child : .parent(pid: Int32(pid), pidfd: Descriptor(owning: pidfd))
+    }
+
+    /// Starts a child that runs `body` on this process's memory, and waits until it execs or ends.
+    ///
+    /// Kernel: clone(2), CLONE_VM and CLONE_VFORK. What the child changes in memory stays changed; its
+    /// descriptors, directory and signal mask are its own.
+    package static func cloneBorrowingMemory(_ body: @escaping () -> Never) throws(SystemError) -> Int32 {
+        final class Box {
+            let body: () -> Never
+            init(_ body: @escaping () -> Never) { self.body = body }
+        }
+        let box = Box(body)
+        // SAFETY: the box is alive until the child, for whom this process waits, no longer needs it.
+        let context = unsafe Unmanaged.passUnretained(box).toOpaque()
+        let pid = withExtendedLifetime(box) {
+            unsafe nb_clone_borrowing_memory(
+                { unsafe Unmanaged<Box>.fromOpaque($0!).takeUnretainedValue().body() }, context)
+        }
+        guard pid > 0 else { throw SystemError(.clone3, Errno(Int32(-pid))) }
+        return Int32(pid)
     }
 
     package static func exit(_ status: Int32) -> Never { nb_exit(status) }

@@ -34,9 +34,14 @@ package enum InitAction: Hashable, Sendable {
     case makeRootReadOnly
     /// Opens a pty of the jail and hands its master to the supervisor.
     case openTerminal
+    case dropBoundingSet
+    /// Root gets nothing by being root, locked for good.
+    case lockSecurebits
+    case setIdentity(UserGroup)
+    case dropCapabilities
+    case setNoNewPrivileges
+    /// PID 1 has nothing left to give up by then: what it starts inherits just that.
     case startPayload
-    /// PID 1 gives up its own privileges once the payload runs.
-    case dropPrivileges(UserGroup)
     case reap(wallTime: Nanoseconds?, grace: Nanoseconds)
     /// `--init none`: this process goes on with the payload's list.
     case becomePayload
@@ -89,6 +94,11 @@ package struct MountAttributes: OptionSet, Hashable, Sendable {
     package let rawValue: UInt32
 
     package init(rawValue: UInt32) { self.rawValue = rawValue }
+
+    /// Not the generic one, which looks up conformances at run time.
+    package init(arrayLiteral elements: MountAttributes...) {
+        rawValue = elements.reduce(0) { $0 | $1.rawValue }
+    }
 
     package static let readOnly = MountAttributes(rawValue: 1)
     package static let noSuid = MountAttributes(rawValue: 2)

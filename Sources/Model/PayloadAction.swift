@@ -9,15 +9,7 @@ package enum PayloadAction: Hashable, Sendable {
     case connectTerminal([Int32])
     case setUmask(FileMode)
     case joinSessionKeyring
-    case dropBoundingSet
-    /// Root gets nothing by being root, locked for good.
-    case lockSecurebits
-    case setIdentity(UserGroup)
-    case dropCapabilities
-    case setNoNewPrivileges
-    /// `--init none`: changing the identity cleared what init had set.
-    case dieWithSupervisor
-    /// After the identity: a directory the payload can't enter must not be entered for it.
+    /// With the payload's own rights: what it can't enter is not entered for it.
     case changeDirectory(ByteString)
     /// Closes every descriptor but 0, 1, 2, these, and the status channel.
     case closeDescriptors(keep: [Int32])

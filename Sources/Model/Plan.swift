@@ -13,6 +13,12 @@ package struct Plan: Sendable {
     package var degraded: [Degradation] = []
 
     package init(posture: Posture) { self.posture = posture }
+
+    /// `--init none`: init's process goes on as the payload.
+    package var becomesPayload: Bool {
+        if case .becomePayload = initial.last?.action { return true }
+        return false
+    }
 }
 
 /// One step and who asked for it.
@@ -61,6 +67,11 @@ package struct Namespaces: OptionSet, Hashable, Sendable {
     package let rawValue: UInt64
 
     package init(rawValue: UInt64) { self.rawValue = rawValue }
+
+    /// Not the generic one, which looks up conformances at run time.
+    package init(arrayLiteral elements: Namespaces...) {
+        rawValue = elements.reduce(0) { $0 | $1.rawValue }
+    }
 
     package static let time = Namespaces(rawValue: 0x80)
     package static let mount = Namespaces(rawValue: 0x0002_0000)

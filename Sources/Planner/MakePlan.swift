@@ -17,7 +17,7 @@ package func makePlan(_ profile: Profile, _ facts: HostFacts) throws(Refusal) ->
     plan.supervisor = supervisorSteps(profile, identity, passed: passed, terminal: !terminal.isEmpty)
     plan.initial = initSteps(profile, identity, layout, terminal: !terminal.isEmpty)
     plan.payload = payloadSteps(
-        profile, facts, identity, terminal: terminal, passed: passed,
+        profile, facts, terminal: terminal, passed: passed,
         directory: layout.currentDirectory, environment: environment)
     plan.enforced = enforcedControls(plan)
     plan.degraded = degradations(profile, facts)
@@ -67,8 +67,6 @@ private func initSteps(
         Step(.newSession),
         Step(.makeMountsPrivate),
         Step(.awaitIDMaps),
-        // After awaitIDMaps: the id maps of a process that is not dumpable belong to root.
-        Step(.sealProcess),
         // Before pivotRoot: it writes below the host's /proc, the jail's own shows no sysctl.
         Step(.forbidUserNamespaces),
         Step(.setHostname(profile.hostname.value), profile.hostname.origin),
@@ -79,16 +77,24 @@ private func initSteps(
         // The kernel clears the parent-death signal with every change of ids.
         steps += [Step(.assumeIdentity(identity.user)), Step(.dieWithSupervisor)]
     }
+    // After awaitIDMaps: the id maps of a process that is not dumpable belong to root.
+    steps.append(Step(.sealProcess))
     steps += layout.steps
     steps.append(Step(.pivotRoot))
     steps.append(Step(.makeRootReadOnly))
     if terminal { steps.append(Step(.openTerminal)) }
+    steps += [
+        Step(.dropBoundingSet),
+        Step(.lockSecurebits),
+        Step(.setIdentity(identity.user), profile.user.origin),
+        Step(.dropCapabilities),
+        Step(.setNoNewPrivileges),
+    ]
     switch profile.initKind.value {
     case .none:
         steps.append(Step(.becomePayload, profile.initKind.origin))
     case .nestbox:
         steps.append(Step(.startPayload))
-        steps.append(Step(.dropPrivileges(identity.user)))
         let reap = InitAction.reap(wallTime: profile.wallTime?.value, grace: profile.grace.value)
         steps.append(Step(reap, profile.wallTime?.origin ?? .builtIn))
     }
@@ -96,7 +102,7 @@ private func initSteps(
 }
 
 private func payloadSteps(
-    _ profile: Profile, _ facts: HostFacts, _ identity: IdentityPlan, terminal: [Int32], passed: [Int32],
+    _ profile: Profile, _ facts: HostFacts, terminal: [Int32], passed: [Int32],
     directory: Sourced<ByteString>, environment: [ByteString]
 ) -> [Step<PayloadAction>] {
     var steps: [Step<PayloadAction>] = []
@@ -108,14 +114,6 @@ private func payloadSteps(
     steps += [
         Step(.setUmask(profile.umask.value), profile.umask.origin),
         Step(.joinSessionKeyring),
-        Step(.dropBoundingSet),
-        Step(.lockSecurebits),
-        Step(.setIdentity(identity.user), profile.user.origin),
-        Step(.dropCapabilities),
-        Step(.setNoNewPrivileges),
-    ]
-    if profile.initKind.value == .none { steps.append(Step(.dieWithSupervisor)) }
-    steps += [
         Step(.changeDirectory(directory.value), directory.origin),
         Step(.closeDescriptors(keep: passed)),
         Step(.resetSignals),

@@ -9,27 +9,29 @@ struct OrderRule {
 
 let initOrder = [
     OrderRule(first: "dieWithSupervisor", then: "mountRoot", because: "nothing may be built that could be left behind"),
-    OrderRule(first: "sealProcess", then: "startPayload", because: "the payload must find PID 1 closed"),
-    OrderRule(first: "awaitIDMaps", then: "sealProcess", because: "only root may map ids of a sealed process"),
     OrderRule(first: "makeMountsPrivate", then: "mountRoot", because: "the host must not see the jail's mounts"),
     OrderRule(first: "awaitIDMaps", then: "mountRoot", because: "without ids every new file would have no owner"),
+    OrderRule(first: "awaitIDMaps", then: "sealProcess", because: "only root may map ids of a sealed process"),
     OrderRule(first: "forbidUserNamespaces", then: "pivotRoot", because: "it writes below the host's /proc"),
     OrderRule(first: "mountRoot", then: "pivotRoot", because: "there must be a root to go to"),
     OrderRule(first: "pivotRoot", then: "makeRootReadOnly", because: "mounts need their mount points made"),
-    OrderRule(first: "makeRootReadOnly", then: "startPayload", because: "the payload must not write to the root"),
-    OrderRule(first: "makeRootReadOnly", then: "becomePayload", because: "the payload must not write to the root"),
-    OrderRule(first: "startPayload", then: "dropPrivileges", because: "starting it needs them"),
-]
-
-let payloadOrder = [
+    OrderRule(first: "makeRootReadOnly", then: "dropCapabilities", because: "mounting needs CAP_SYS_ADMIN"),
     OrderRule(first: "dropBoundingSet", then: "dropCapabilities", because: "dropping needs CAP_SETPCAP"),
     OrderRule(first: "lockSecurebits", then: "dropCapabilities", because: "locking needs CAP_SETPCAP"),
     OrderRule(first: "setIdentity", then: "dropCapabilities", because: "changing ids needs CAP_SETUID"),
-    OrderRule(first: "setNoNewPrivileges", then: "exec", because: "exec must not raise privileges"),
-    OrderRule(first: "setIdentity", then: "changeDirectory", because: "the payload's own rights decide"),
+]
+
+/// What must be done before there is a payload, by either way of starting it.
+let beforePayload = [
+    ("sealProcess", "the payload must find PID 1 closed"),
+    ("makeRootReadOnly", "the payload must not write to the root"),
+    ("dropCapabilities", "the payload inherits what init has left"),
+    ("setNoNewPrivileges", "exec must not raise privileges"),
+]
+
+let payloadOrder = [
     OrderRule(first: "connectTerminal", then: "closeDescriptors", because: "it needs the terminal's descriptor"),
     OrderRule(first: "closeDescriptors", then: "awaitAdmission", because: "the open descriptors are counted there"),
-    OrderRule(first: "dropCapabilities", then: "awaitAdmission", because: "the posture is compared there"),
     OrderRule(first: "awaitAdmission", then: "exec", because: "the supervisor decides"),
 ]
 
@@ -37,8 +39,10 @@ let payloadOrder = [
 func orderViolation(in plan: Plan) -> String? {
     let initial = plan.initial.map { $0.action.name }
     let payload = plan.payload.map { $0.action.name }
-    if let broken = violation(initOrder, initial) ?? violation(payloadOrder, payload) { return broken }
-    if let last = plan.supervisor.last?.action, case .supervise = last {} else { return "the supervisor must supervise" }
+    let start = plan.becomesPayload ? "becomePayload" : "startPayload"
+    let rules = initOrder + beforePayload.map { OrderRule(first: $0.0, then: start, because: $0.1) }
+    if let broken = violation(rules, initial) ?? violation(payloadOrder, payload) { return broken }
+    guard case .supervise = plan.supervisor.last?.action else { return "the supervisor must end in supervise" }
     if initial.last != "reap" && initial.last != "becomePayload" { return "init must end in reap or becomePayload" }
     return payload.last == "exec" ? nil : "the payload must end in exec"
 }

@@ -15,7 +15,7 @@ extension SupervisorAction {
         case .mapGroupRange(let mappings): "\(mappings.details) by newgidmap"
         case .admitPayload: "compares its posture"
         case .supervise(let supervision): limit(supervision.wallTime, supervision.grace)
-        case .fault(let kind, let action): "\(action.details) (\(kind.text))"
+        case .fault(let kind, let action): kind.text(behind: action.details)
         }
     }
 }
@@ -24,14 +24,15 @@ extension InitAction {
     var details: String {
         switch self {
         case .dieWithSupervisor, .newSession, .awaitIDMaps, .bringLoopbackUp, .makeMountsPrivate, .pivotRoot,
-            .makeRootReadOnly, .openTerminal, .startPayload, .becomePayload:
+            .makeRootReadOnly, .openTerminal, .dropBoundingSet, .lockSecurebits, .dropCapabilities,
+            .setNoNewPrivileges, .startPayload, .becomePayload:
             ""
         case .sealProcess: "argv and environment wiped, not dumpable"
         case .forbidUserNamespaces: "user.max_user_namespaces = 0"
         case .setHostname(let name): name.shown
         case .openSource(let bind): "\(bind.source.shown) (\(bind.attributes.text))"
         case .openLayers(let overlay): overlay.source.shown + (overlay.keptIn.map { ", changes in \($0)" } ?? "")
-        case .assumeIdentity(let user), .dropPrivileges(let user): "\(user.uid):\(user.gid)"
+        case .assumeIdentity(let user), .setIdentity(let user): "\(user.uid):\(user.gid)"
         case .mountRoot(let size, let inodes): "tmpfs, \(size.text), \(inodes) inodes"
         case .makeDirectory(let path, let mode): "\(path.shown) \(mode.octal)"
         case .makeSymlink(let target, let path): "\(path.shown) -> \(target.shown)"
@@ -48,7 +49,7 @@ extension InitAction {
             .maskFile(let destination):
             destination.shown
         case .reap(let wallTime, let grace): limit(wallTime, grace)
-        case .fault(let kind, let action): "\(action.details) (\(kind.text))"
+        case .fault(let kind, let action): kind.text(behind: action.details)
         }
     }
 }
@@ -56,28 +57,27 @@ extension InitAction {
 extension PayloadAction {
     var details: String {
         switch self {
-        case .newSession, .takeTerminal, .joinSessionKeyring, .dropBoundingSet, .lockSecurebits, .dropCapabilities,
-            .setNoNewPrivileges, .dieWithSupervisor, .resetSignals:
-            ""
+        case .newSession, .takeTerminal, .joinSessionKeyring, .resetSignals: ""
         case .setLimit(let limit): "\(limit.resource.name) \(limit.soft.limitText):\(limit.hard.limitText)"
         case .connectTerminal(let numbers): numbers.map(String.init).joined(separator: " ")
         case .setUmask(let mask): mask.octal
-        case .setIdentity(let user): "\(user.uid):\(user.gid)"
         case .changeDirectory(let path): path.shown
         case .closeDescriptors(let keep): "all but 0 1 2" + keep.map { " \($0)" }.joined()
         case .awaitAdmission: "sends its posture"
         case .exec(let exec): exec.arguments.map(\.quoted).joined(separator: " ")
-        case .fault(let kind, let action): "\(action.details) (\(kind.text))"
+        case .fault(let kind, let action): kind.text(behind: action.details)
         }
     }
 }
 
 extension Fault.Kind {
-    fileprivate var text: String {
-        switch self {
-        case .errno(let errno): "fails on purpose with \(errno.name)"
-        case .kill: "is killed on purpose"
-        }
+    fileprivate func text(behind details: String) -> String {
+        let fate =
+            switch self {
+            case .errno(let errno): "fails on purpose with \(errno.name)"
+            case .kill: "is killed on purpose"
+            }
+        return details.isEmpty ? fate : "\(details) (\(fate))"
     }
 }
 

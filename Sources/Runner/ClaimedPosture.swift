@@ -28,29 +28,22 @@ struct ClaimedPosture {
 
 /// /proc/PID/status, field by field.
 struct ProcessStatus {
-    private let lines: [ArraySlice<UInt8>]
+    private let bytes: [UInt8]
 
     init(of pid: Int32) throws(SystemError) {
-        lines = try Files.contents(of: ByteString("/proc/\(pid)/status")).split(separator: UInt8(ascii: "\n"))
+        bytes = try Files.contents(of: ByteString("/proc/\(pid)/status"))
     }
 
     /// The number that all columns of a line agree on: real, effective, saved and file system id.
-    func same(_ name: String) -> UInt64? {
-        let columns = columns(name)
-        let numbers = columns.compactMap { UInt64(String(decoding: $0, as: UTF8.self)) }
-        guard let first = numbers.first, numbers.count == columns.count else { return nil }
-        return numbers.allSatisfy { $0 == first } ? first : nil
-    }
+    func same(_ name: String) -> UInt64? { number(name, radix: 10) }
 
     /// Inheritable, permitted, effective, bounding and ambient, or-ed.
     var capabilities: UInt64? {
-        var all: UInt64 = 0
-        for name in ["CapInh:", "CapPrm:", "CapEff:", "CapBnd:", "CapAmb:"] {
-            guard let column = columns(name).first, let set = UInt64(String(decoding: column, as: UTF8.self), radix: 16)
-            else { return nil }
-            all |= set
-        }
-        return all
+        guard let inheritable = number("CapInh:", radix: 16), let permitted = number("CapPrm:", radix: 16),
+            let effective = number("CapEff:", radix: 16), let bounding = number("CapBnd:", radix: 16),
+            let ambient = number("CapAmb:", radix: 16)
+        else { return nil }
+        return inheritable | permitted | effective | bounding | ambient
     }
 
     /// A filter of an outer container is no difference from a plan that loads none.
@@ -59,9 +52,46 @@ struct ProcessStatus {
         return planned == 0 && mode == 2 ? 0 : mode
     }
 
-    private func columns(_ name: String) -> [ArraySlice<UInt8>] {
-        let prefix = Array(name.utf8)
-        guard let line = lines.first(where: { $0.starts(with: prefix) }) else { return [] }
-        return line.dropFirst(prefix.count).split { $0 == UInt8(ascii: "\t") || $0 == UInt8(ascii: " ") }
+    /// nil when the line is missing, holds something else than numbers, or numbers that differ.
+    private func number(_ name: String, radix: UInt64) -> UInt64? {
+        guard var index = valueIndex(name) else { return nil }
+        var agreed: UInt64?
+        var current: UInt64?
+        while index < bytes.count {
+            let byte = bytes[index]
+            index += 1
+            if let digit = Self.digit(byte), digit < radix {
+                current = (current ?? 0) &* radix &+ digit
+                continue
+            }
+            guard byte == UInt8(ascii: "\t") || byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\n") else { return nil }
+            if let number = current {
+                if let agreed, agreed != number { return nil }
+                agreed = number
+                current = nil
+            }
+            if byte == UInt8(ascii: "\n") { return agreed }
+        }
+        return nil
+    }
+
+    /// Behind the name, at the beginning of a line.
+    private func valueIndex(_ name: String) -> Int? {
+        let name = Array(name.utf8)
+        var start = 0
+        while start + name.count <= bytes.count {
+            if bytes[start...].starts(with: name) { return start + name.count }
+            guard let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) else { return nil }
+            start = end + 1
+        }
+        return nil
+    }
+
+    private static func digit(_ byte: UInt8) -> UInt64? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt64(byte - UInt8(ascii: "0"))
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt64(byte - UInt8(ascii: "a") + 10)
+        default: nil
+        }
     }
 }

@@ -67,8 +67,12 @@ struct InitProcess: ~Copyable {
         case .pivotRoot: try view.pivot()
         case .makeRootReadOnly: try view.makeRootReadOnly()
         case .openTerminal: try openTerminal()
+        case .dropBoundingSet: try Capabilities.dropBoundingSet()
+        case .lockSecurebits: try Capabilities.lockSecurebits()
+        case .setIdentity(let identity): try Processes.setIdentity(identity)
+        case .dropCapabilities: try Capabilities.dropAll()
+        case .setNoNewPrivileges: try Processes.setNoNewPrivileges()
         case .startPayload: try startPayload()
-        case .dropPrivileges(let identity): try dropPrivileges(identity)
         case .reap(let wallTime, let grace):
             Reaper(payload: payload, channel: channel, started: started, wallTime: wallTime, grace: grace).run()
         case .becomePayload:
@@ -105,27 +109,16 @@ struct InitProcess: ~Copyable {
 
     private mutating func startPayload() throws(SystemError) {
         started = Clock.now
-        switch try Processes.clone() {
-        case .child:
+        let (plan, progress, channel, payloadChannel, peer) = (plan, progress, channel, payloadChannel, peer)
+        // It borrows this process's memory until it execs, and this process waits for that: so its
+        // start costs no copy of page tables, and there is nothing to do here before it ran.
+        payload = try Processes.cloneBorrowingMemory {
             channel.close()
             PayloadProcess(plan: plan, progress: progress, channel: payloadChannel, terminal: peer).run()
-        case .parent(let pid, _):
-            payload = pid
-            // Whatever PID 1 holds open keeps pipes of the caller from ending.
-            try DescriptorTable.closeAll(except: [channel.number])
-            for standard: Int32 in 0..<3 { DescriptorTable.close(standard) }
         }
-    }
-
-    private func dropPrivileges(_ identity: UserGroup) throws(SystemError) {
-        try Capabilities.dropBoundingSet()
-        try Capabilities.lockSecurebits()
-        try Processes.setIdentity(identity)
-        try Capabilities.dropAll()
-        try Processes.setNoNewPrivileges()
-        // A change of ids clears both.
-        try Processes.setNonDumpable()
-        try dieWithSupervisor()
+        // Whatever PID 1 holds open keeps pipes of the caller from ending.
+        try DescriptorTable.closeAll(except: [channel.number])
+        for standard: Int32 in 0..<3 { DescriptorTable.close(standard) }
     }
 }
 

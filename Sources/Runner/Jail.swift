@@ -66,15 +66,52 @@ struct Jail: ~Copyable {
     /// Waits for the payload's posture, compares it with the plan, and lets the payload exec.
     mutating func admitPayload(_ plan: Plan) throws(SystemError) -> Failure? {
         while true {
-            var watches = [Watch(initChannel.number), Watch(payloadChannel.number)]
-            // With --init none the end of init's channel only means that init became the payload.
+            var watches = [Watch(payloadChannel.number), Watch(initChannel.number)]
             try Events.wait(&watches, timeout: nil)
-            if watches[0].happened, let failure = try hearInit(plan) { return failure }
-            if watches[1].happened { return try hearPayload(plan) }
+            // The payload first: what it said explains why init says that it ended.
+            if watches[0].happened, let answer = try hearPayload(plan) { return answer.failure }
+            if watches[1].happened, let failure = try hearInit(plan) { return failure }
+        }
+    }
+
+    private enum Answer {
+        case admitted
+        case failed(Failure)
+
+        var failure: Failure? {
+            if case .failed(let failure) = self { return failure }
+            return nil
+        }
+    }
+
+    /// - Returns: nil when the payload only closed its channel: init, who reaps it, knows how it ended.
+    private mutating func hearPayload(_ plan: Plan) throws(SystemError) -> Answer? {
+        let index = progress?[.payload] ?? 0
+        switch try payloadChannel.receive() {
+        case .message(.posture(let descriptors, let securebits, let dumpable), _, let sender):
+            payloadPID = sender
+            let claimed = ClaimedPosture(descriptors: descriptors, securebits: securebits, dumpable: dumpable)
+            if let difference = try claimed.difference(from: plan.posture, of: sender) {
+                return .failed(Failure(role: .payload, index: index, reason: difference))
+            }
+            try terminal.start()
+            admittedAt = Clock.now
+            try payloadChannel.send(.go)
+            return .admitted
+        case .message(.failed(let role, let index, let error), _, _):
+            return .failed(Failure(role: role, index: index, reason: .refused(error)))
+        case .endOfFile:
+            payloadChannel.close()
+            payloadChannel = StatusChannel(number: -1)
+            guard plan.becomesPayload else { return nil }
+            return .failed(Failure(role: .payload, index: index, reason: .died(try deathSignal())))
+        case .message, .garbled:
+            return .failed(Failure(role: .payload, index: index, reason: .garbled))
         }
     }
 
     private mutating func hearInit(_ plan: Plan) throws(SystemError) -> Failure? {
+        let index = progress?[.initial] ?? 0
         switch try initChannel.receive() {
         case .message(.failed(let role, let index, let error), _, _):
             return Failure(role: role, index: index, reason: .refused(error))
@@ -82,7 +119,8 @@ struct Jail: ~Copyable {
             try terminal.attach(master)
             return nil
         case .message(.ended(let end), _, _):
-            // The payload never came to its exec.
+            // The payload never came to its exec. What it said last may still be waiting.
+            if payloadChannel.number >= 0, case .failed(let failure)? = try hearPayload(plan) { return failure }
             return Failure(role: .payload, index: progress?[.payload] ?? 0, reason: .died(end.signal))
         case .message(.died, _, _):
             try initChannel.send(.go)
@@ -90,37 +128,21 @@ struct Jail: ~Copyable {
         case .message(.stopped, _, _):
             return nil
         case .endOfFile:
-            if plan.becomesPayload, progress?[.payload] ?? 0 > 0 {
+            if plan.becomesPayload, plan.initial.count - 1 == index {
                 initChannel.close()
                 initChannel = StatusChannel(number: -1)
                 return nil
             }
-            return initFailure() ?? Failure(role: .initial, index: progress?[.initial] ?? 0, reason: .died(nil))
+            return initFailure() ?? Failure(role: .initial, index: index, reason: .died(nil))
         case .message, .garbled:
-            return Failure(role: .initial, index: progress?[.initial] ?? 0, reason: .garbled)
+            return Failure(role: .initial, index: index, reason: .garbled)
         }
     }
 
-    private mutating func hearPayload(_ plan: Plan) throws(SystemError) -> Failure? {
-        let index = progress?[.payload] ?? 0
-        switch try payloadChannel.receive() {
-        case .message(.posture(let descriptors, let securebits, let dumpable), _, let sender):
-            payloadPID = sender
-            let claimed = ClaimedPosture(descriptors: descriptors, securebits: securebits, dumpable: dumpable)
-            if let difference = try claimed.difference(from: plan.posture, of: sender) {
-                return Failure(role: .payload, index: index, reason: difference)
-            }
-            try terminal.start()
-            admittedAt = Clock.now
-            try payloadChannel.send(.go)
-            return nil
-        case .message(.failed(let role, let index, let error), _, _):
-            return Failure(role: role, index: index, reason: .refused(error))
-        case .endOfFile:
-            return Failure(role: .payload, index: index, reason: .died(nil))
-        case .message, .garbled:
-            return Failure(role: .payload, index: index, reason: .garbled)
-        }
+    /// Which signal ended PID 1, as far as it has ended.
+    private func deathSignal() throws(SystemError) -> Signal? {
+        guard case .killed(let signal) = try Processes.wait(for: pid, [.exited, .keep])?.state else { return nil }
+        return signal
     }
 
     /// What init said, or how it died, when it can't go on; nil while it lives.
@@ -164,13 +186,5 @@ extension PayloadEnd {
     var signal: Signal? {
         if case .killed(let signal) = state { return signal }
         return nil
-    }
-}
-
-extension Plan {
-    /// `--init none`: init's process is the payload's.
-    var becomesPayload: Bool {
-        if case .becomePayload = initial.last?.action { return true }
-        return false
     }
 }

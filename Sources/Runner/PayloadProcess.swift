@@ -1,7 +1,7 @@
 internal import Linux
 internal import Model
 
-/// The process that becomes the command: drops everything it has, is looked at, execs.
+/// The process that becomes the command: is set up, looked at, and execs.
 struct PayloadProcess: ~Copyable {
     let plan: Plan
     let progress: SharedPage
@@ -36,12 +36,6 @@ struct PayloadProcess: ~Copyable {
             for number in numbers { try DescriptorTable.connect(terminal, to: number) }
         case .setUmask(let mask): Processes.setUmask(mask)
         case .joinSessionKeyring: try joinSessionKeyring()
-        case .dropBoundingSet: try Capabilities.dropBoundingSet()
-        case .lockSecurebits: try Capabilities.lockSecurebits()
-        case .setIdentity(let identity): try Processes.setIdentity(identity)
-        case .dropCapabilities: try Capabilities.dropAll()
-        case .setNoNewPrivileges: try Processes.setNoNewPrivileges()
-        case .dieWithSupervisor: try Processes.dieWithParent()
         case .changeDirectory(let path): try changeDirectory(path)
         case .closeDescriptors(let keep): try DescriptorTable.closeAll(except: keep + [channel.number])
         case .resetSignals: try Signals.resetDispositions()
@@ -66,10 +60,12 @@ struct PayloadProcess: ~Copyable {
 
     private func awaitAdmission() throws(SystemError) {
         // The supervisor reads the rest of the posture from the kernel; these only this process sees.
+        // Everything above this number was closed; 64 more are looked at to see that it was.
+        let highest = max(channel.number, plan.highestPassedDescriptor)
         try channel.send(
             .posture(
-                descriptors: try DescriptorTable.count() - 1, securebits: try Capabilities.securebits(),
-                dumpable: try Processes.isDumpable()))
+                descriptors: try DescriptorTable.count(below: highest + 64) - 1,
+                securebits: try Capabilities.securebits(), dumpable: try Processes.isDumpable()))
         guard case .message(.go, _, _) = try channel.receive() else {
             throw SystemError(.protocolExchange, .brokenPipe)
         }
@@ -105,5 +101,14 @@ struct PayloadProcess: ~Copyable {
         } catch {
             return false  // Then it is not the interpreter that is missing.
         }
+    }
+}
+
+extension Plan {
+    fileprivate var highestPassedDescriptor: Int32 {
+        for step in payload {
+            if case .closeDescriptors(let keep) = step.action { return keep.max() ?? 2 }
+        }
+        return 2
     }
 }

@@ -49,7 +49,7 @@ int nb_get_status_flags(int fd);
 int nb_set_nonblocking(int fd, int on);
 /// close_range(2).
 int nb_close_range(unsigned first, unsigned last, unsigned flags);
-/// How many of the descriptors 0 ..< limit are open (limit at most 4096).
+/// How many of the descriptors 0 ..< limit are open.
 int nb_count_descriptors(int limit);
 
 // MARK: mounts.c
@@ -86,6 +86,9 @@ struct nb_child {
 
 /// clone3(2) without CLONE_VM: the child continues behind this call on its own copy of the stack.
 long nb_clone3(uint64_t flags, int exit_signal, int *_Nullable pidfd);
+/// clone3(2) with CLONE_VM and CLONE_VFORK: the child runs `body` on this process's memory and below
+/// the caller's stack frame, while the caller is suspended until the child execs or ends.
+long nb_clone_borrowing_memory(void (*body)(void *_Nullable context), void *_Nullable context);
 /// An anonymous page that parent and children share, or -errno.
 long nb_map_shared_page(void);
 int nb_execve(const char *path, char *const _Nullable *_Nonnull argv, char *const _Nullable *_Nonnull envp);
