@@ -65,6 +65,11 @@ int nb_execve(const char *path, char *const *argv, char *const *envp) { return R
 
 void nb_exit(int status) { _exit(status); }
 
+void nb_die(void) {
+    kill((int)syscall(SYS_getpid), SIGKILL);
+    __builtin_trap();
+}
+
 int nb_wait(int pid, int options, struct nb_child *child) {
     siginfo_t info = {.si_pid = 0};
     if (waitid(pid == 0 ? P_ALL : P_PID, (id_t)pid, &info, options) < 0) return -errno;

@@ -74,6 +74,9 @@ package enum Processes {
         return Int32(pid)
     }
 
+    /// Dies without a word, as from an outsider's SIGKILL.
+    package static func die() -> Never { nb_die() }
+
     package static func exit(_ status: Int32) -> Never { nb_exit(status) }
 
     /// Replaces this program; returns only with the reason why not.

@@ -93,6 +93,8 @@ long nb_clone_borrowing_memory(void (*body)(void *_Nullable context), void *_Nul
 long nb_map_shared_page(void);
 int nb_execve(const char *path, char *const _Nullable *_Nonnull argv, char *const _Nullable *_Nonnull envp);
 _Noreturn void nb_exit(int status);
+/// Dies by a signal that even PID 1 can't be spared: SIGKILL, and where that is ignored an illegal instruction.
+_Noreturn void nb_die(void);
 /// waitid(P_PID or P_ALL); pid 0 means any child. With nothing to report child->pid is 0.
 int nb_wait(int pid, int options, struct nb_child *child);
 int nb_reap(int pid, int options, int *status, struct nb_usage *usage);
