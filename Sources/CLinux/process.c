@@ -160,6 +160,11 @@ void nb_wipe_arguments(char **argv) {
 
 int nb_is_secure_execution(void) { return getauxval(AT_SECURE) != 0; }
 
+const char *nb_value_of(const char *entry, const char *name) {
+    size_t length = strlen(name);
+    return strncmp(entry, name, length) == 0 && entry[length] == '=' ? entry + length + 1 : NULL;
+}
+
 size_t nb_string_length(const char *string) { return strlen(string); }
 
 char **nb_environment(void) { return environ; }

@@ -9,7 +9,6 @@ package enum Probe {
         facts.caller = Caller.user
         facts.callerIsRoot = facts.caller.uid == 0
         facts.currentDirectory = try Files.currentDirectory()
-        facts.environment = Caller.environment()
         facts.terminals = (0..<3).map { Terminals.isTerminal($0) }
         facts.coreHardLimit = try Processes.hardLimit(.core)
         facts.openFilesHardLimit = try Processes.hardLimit(.openFiles)
@@ -35,6 +34,13 @@ package enum Probe {
             return try Files.target(ofSymlink: path)
         } catch {
             return nil  // EINVAL: no symlink; ENOENT: nothing there. Both are answers.
+        }
+    }
+
+    /// Adds the variables of the caller that have these names.
+    package static func environment(_ names: [ByteString], into facts: inout HostFacts) {
+        for name in names {
+            if let value = Caller.environmentValue(name) { facts.environment.append((name, value)) }
         }
     }
 

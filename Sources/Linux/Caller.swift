@@ -22,16 +22,16 @@ package enum Caller {
         return all
     }
 
-    package static func environment() -> [(name: ByteString, value: ByteString)] {
+    /// The value of an environment variable; nil when it is not set.
+    package static func environmentValue(_ name: ByteString) -> ByteString? {
         let entries = unsafe nb_environment()
-        var all: [(name: ByteString, value: ByteString)] = []
         for index in 0..<Int(nb_environment_count()) {
             // SAFETY: nb_environment_count counted this many entries before the final nil.
-            let entry = unsafe string(entries[index]!)
-            guard let equals = entry.bytes.firstIndex(of: UInt8(ascii: "=")) else { continue }
-            all.append((ByteString(entry.bytes[..<equals]), ByteString(entry.bytes[(equals + 1)...])))
+            guard let entry = unsafe entries[index] else { break }
+            let value = withCString(name) { unsafe nb_value_of(entry, $0) }
+            if let value = unsafe value { return unsafe string(value) }
         }
-        return all
+        return nil
     }
 
     /// Zeros what /proc/PID/cmdline and environ of this process show.

@@ -84,7 +84,7 @@ extension ByteString {
         bytes.indices.dropFirst().filter { bytes[$0] == Self.slash }.map { ByteString(bytes[..<$0]) }
     }
 
-    package static func path(_ components: some Sequence<ByteString>) -> ByteString {
+    package static func path(_ components: [ByteString]) -> ByteString {
         var bytes: [UInt8] = []
         for component in components {
             bytes.append(slash)
@@ -104,6 +104,22 @@ extension ByteString {
         guard length > 1 else { return true }
         guard bytes.count >= length, bytes.starts(with: ancestor.bytes) else { return false }
         return bytes.count == length || bytes[length] == Self.slash
+    }
+
+    /// True when an absolute path has no empty, `.` or `..` component and no trailing slash.
+    package var isClean: Bool {
+        var length = 0
+        var dots = 0
+        for (index, byte) in bytes.enumerated() where index > 0 {
+            if byte == Self.slash {
+                if length == 0 || length == dots && dots <= 2 { return false }
+                (length, dots) = (0, 0)
+            } else {
+                length += 1
+                dots += byte == UInt8(ascii: ".") ? 1 : 0
+            }
+        }
+        return bytes.count == 1 || !(length == 0 || length == dots && dots <= 2)
     }
 
     /// The path without `.`, empty components and trailing slashes; nil when it climbs with `..`,

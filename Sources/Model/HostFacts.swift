@@ -4,6 +4,7 @@ package struct HostFacts: Sendable {
     /// The caller is root in its own user namespace and may map any id.
     package var callerIsRoot = false
     package var currentDirectory: ByteString = "/"
+    /// Those variables of the caller that planning asks about.
     package var environment: [(name: ByteString, value: ByteString)] = []
     /// Which of the descriptors 0, 1, 2 are terminals.
     package var terminals = [false, false, false]

@@ -14,7 +14,10 @@ package enum Origin: Hashable, Sendable {
 }
 
 /// A value and where it came from.
-package struct Sourced<Value: Sendable & Hashable>: Sendable, Hashable {
+///
+/// Without a constraint on the value: one would have the run-time look up its conformance for each
+/// type used, which costs more than all the rest of a plan's values.
+package struct Sourced<Value: Sendable>: Sendable {
     package let value: Value
     package let origin: Origin
 

@@ -37,7 +37,8 @@ let payloadOrder = [
 
 /// The first rule that the plan breaks, in words; nil when it keeps them all.
 func orderViolation(in plan: Plan) -> String? {
-    let initial = plan.initial.map { $0.action.name }
+    var initial: [String] = []
+    for step in plan.initial where !step.action.isPartOfView { initial.append(step.action.name) }
     let payload = plan.payload.map { $0.action.name }
     let start = plan.becomesPayload ? "becomePayload" : "startPayload"
     let rules = initOrder + beforePayload.map { OrderRule(first: $0.0, then: start, because: $0.1) }
@@ -58,4 +59,16 @@ private func violation(_ rules: [OrderRule], _ names: [String]) -> String? {
         if first > then { return "\(rule.first) comes after \(rule.then): \(rule.because)" }
     }
     return nil
+}
+
+extension InitAction {
+    /// Places one thing of the view: the many steps between mountRoot and pivotRoot that no rule names.
+    fileprivate var isPartOfView: Bool {
+        switch self {
+        case .openSource, .openLayers, .makeDirectory, .makeSymlink, .makeFile, .bindMount, .mountTmpfs, .mountOverlay,
+            .mountProc, .mountDevpts, .makeReadOnly, .maskDirectory, .maskFile:
+            true
+        default: false
+        }
+    }
 }

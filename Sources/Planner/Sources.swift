@@ -135,16 +135,21 @@ struct Sources {
 package func absolutePath(
     _ path: ByteString, from directory: ByteString, _ origin: Origin
 ) throws(Refusal) -> ByteString {
+    // Nearly every path is clean already, and then there is nothing to take apart.
+    if path.isAbsolute && path.isClean { return path }
     var base = path.isAbsolute ? [] : directory.components
-    var rest = path.components[...]
-    while rest.first == ".." {
-        rest = rest.dropFirst()
-        _ = base.popLast()
+    var climbs = true
+    for component in path.components {
+        if component != ".." {
+            climbs = false
+            base.append(component)
+        } else if climbs {
+            _ = base.popLast()
+        } else {
+            throw Refusal(
+                "the path \(path.shown) climbs with '..' after a name, which symlinks can redirect",
+                origin: origin, hint: "give the path without it")
+        }
     }
-    guard !rest.contains("..") else {
-        throw Refusal(
-            "the path \(path.shown) climbs with '..' after a name, which symlinks can redirect",
-            origin: origin, hint: "give the path without it")
-    }
-    return ByteString.path(base + rest)
+    return ByteString.path(base)
 }

@@ -40,6 +40,7 @@ func plan(_ profile: Profile) throws(Refusal) -> Plan {
             "the current directory can't be determined: \(error.errno.meaning)",
             hint: "change to a directory that exists, and where /proc is mounted")
     }
+    Probe.environment(variablesToProbe(profile), into: &facts)
     let paths = try pathsToProbe(profile, from: facts.currentDirectory)
     Probe.look(at: paths, links: linksToProbe(profile), into: &facts)
     Probe.openDescriptors(among: profile.passedDescriptors.map(\.value), into: &facts)

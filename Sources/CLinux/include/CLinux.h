@@ -125,6 +125,8 @@ void nb_wipe_arguments(char *_Nullable *_Nonnull argv);
 /// True when the kernel says the program started with raised privileges (AT_SECURE).
 int nb_is_secure_execution(void);
 char *_Nullable *_Nonnull nb_environment(void);
+/// What follows `name=` in an environment entry; NULL when it is another variable's.
+const char *_Nullable nb_value_of(const char *entry, const char *name);
 size_t nb_string_length(const char *string);
 /// The environment's variables, counted.
 int nb_environment_count(void);

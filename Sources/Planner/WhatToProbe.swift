@@ -33,3 +33,12 @@ package func pathsToProbe(_ profile: Profile, from directory: ByteString) throws
 package func linksToProbe(_ profile: Profile) -> [ByteString] {
     profile.view.value == .standard ? usualLinks + ["/etc/localtime"] : []
 }
+
+/// The caller's variables that planning asks about.
+package func variablesToProbe(_ profile: Profile) -> [ByteString] {
+    var names: [ByteString] = ["HOME", "TERM"]
+    for entry in profile.environment {
+        if case .pass(let name) = entry.value { names.append(name) }
+    }
+    return names
+}
