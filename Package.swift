@@ -17,7 +17,7 @@ let cSettings: [CSetting] = [
 
 /// The binary is fully static, so that it runs on any distribution and starts without a dynamic loader.
 let staticExecutable: [LinkerSetting] = [
-    .unsafeFlags(["-static-executable"], .when(configuration: .release)),
+    .unsafeFlags(["-static-executable"], .when(configuration: .release))
 ]
 
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {

@@ -26,7 +26,8 @@ package func helpText(verb: String, usage: String, extra: [(String, String)] = [
 private func row(_ usage: String, _ help: String) -> String {
     let indent = 30
     var text = "  \(usage)"
-    text += text.utf8.count < indent - 1
+    text +=
+        text.utf8.count < indent - 1
         ? String(repeating: " ", count: indent - text.utf8.count) : "\n" + String(repeating: " ", count: indent)
     var column = indent
     for word in help.split(separator: " ") {

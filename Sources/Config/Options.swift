@@ -15,7 +15,8 @@ private let mountOptions: [Option] = [
             profile.mounts.append(Sourced(.bind(try value.bind(writable: true)), value.origin))
         }),
     Option(
-        "overlay", .mounts, "Show a directory writable, but keep changes off it: in DIR, or nowhere. [,keep=DIR] [,size=256M]",
+        "overlay", .mounts,
+        "Show a directory writable, but keep changes off it: in DIR, or nowhere. [,keep=DIR] [,size=256M]",
         .value("SRC[:DEST]") { (profile, value) throws(Refusal) in
             profile.mounts.append(Sourced(.overlay(try value.overlay()), value.origin))
         }),
@@ -47,7 +48,8 @@ private let mountOptions: [Option] = [
             profile.mounts.append(Sourced(.mask(destination: value.bytes), value.origin))
         }),
     Option(
-        "view", .mounts, "What to start from: default (system read-only, /tmp, a fresh home, the current directory read-only) or none.",
+        "view", .mounts,
+        "What to start from: default (system read-only, /tmp, a fresh home, the current directory read-only) or none.",
         .value("default|none") { (profile, value) throws(Refusal) in
             profile.view = Sourced(try value.choice(View.self), value.origin)
         }),
@@ -70,7 +72,8 @@ private let identityOptions: [Option] = [
             profile.user = Sourced(try value.userGroup(), value.origin)
         }),
     Option(
-        "host-user", .identity, "For root as a caller: the ids on the host. Default 65534:65534; 0 only as the word root.",
+        "host-user", .identity,
+        "For root as a caller: the ids on the host. Default 65534:65534; 0 only as the word root.",
         .value("UID[:GID]|root") { (profile, value) throws(Refusal) in
             profile.hostUser = Sourced(try value.hostUser(), value.origin)
         }),
@@ -94,7 +97,8 @@ private let identityOptions: [Option] = [
             profile.hostname = Sourced(try value.hostname(), value.origin)
         }),
     Option(
-        "init", .isolation, "PID 1: nestbox's own, which reaps and ends everything (the default), or the command itself (none).",
+        "init", .isolation,
+        "PID 1: nestbox's own, which reaps and ends everything (the default), or the command itself (none).",
         .value("nestbox|none") { (profile, value) throws(Refusal) in
             profile.initKind = Sourced(try value.choice(InitKind.self), value.origin)
         }),

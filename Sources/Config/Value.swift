@@ -23,7 +23,8 @@ package struct Value: Sendable {
     func choice<Choice: RawRepresentable<String> & CaseIterable>(_: Choice.Type) throws(Refusal) -> Choice {
         if let choice = Choice(rawValue: text) { return choice }
         let known = Choice.allCases.map(\.rawValue)
-        throw refusal("is none of \(known.joined(separator: ", "))", hint: nearest(text, in: known).map { "did you mean \($0)?" })
+        throw refusal(
+            "is none of \(known.joined(separator: ", "))", hint: nearest(text, in: known).map { "did you mean \($0)?" })
     }
 
     func integer(in range: ClosedRange<Int64>) throws(Refusal) -> Int64 {
@@ -84,7 +85,8 @@ package struct Value: Sendable {
         if text == "root" { return .root }
         let user = try userGroup()
         if user.uid == 0 || user.gid == 0 {
-            throw refusal("would run untrusted code as root of the host", hint: "if that is meant, say --host-user root")
+            throw refusal(
+                "would run untrusted code as root of the host", hint: "if that is meant, say --host-user root")
         }
         return user
     }
@@ -110,10 +112,12 @@ package struct Value: Sendable {
         let known = Resource.allCases.map(\.name)
         guard let resource = Resource.allCases.first(where: { ByteString($0.name) == name }) else {
             throw refusal(
-                "names no limit", hint: nearest(name.shown, in: known).map { "did you mean \($0)?" }
+                "names no limit",
+                hint: nearest(name.shown, in: known).map { "did you mean \($0)?" }
                     ?? "known are \(known.joined(separator: ", "))")
         }
-        let parts = String(decoding: values.bytes, as: UTF8.self).split(separator: ":", omittingEmptySubsequences: false)
+        let parts = String(decoding: values.bytes, as: UTF8.self).split(
+            separator: ":", omittingEmptySubsequences: false)
         guard (1...2).contains(parts.count), let soft = limit(parts[0]), let hard = limit(parts[parts.count - 1]) else {
             throw refusal("is not a limit", hint: "a number, a size such as 64M, or unlimited")
         }

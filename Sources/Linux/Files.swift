@@ -31,11 +31,11 @@ package struct OpenFlags: OptionSet, Sendable {
     package static let closeOnExec = OpenFlags(rawValue: 0o2_000_000)
     package static let pathOnly = OpenFlags(rawValue: 0o10_000_000)
     #if arch(arm64)
-        package static let directory = OpenFlags(rawValue: 0o40000)
-        package static let noFollow = OpenFlags(rawValue: 0o100_000)
+    package static let directory = OpenFlags(rawValue: 0o40000)
+    package static let noFollow = OpenFlags(rawValue: 0o100_000)
     #else
-        package static let directory = OpenFlags(rawValue: 0o200_000)
-        package static let noFollow = OpenFlags(rawValue: 0o400_000)
+    package static let directory = OpenFlags(rawValue: 0o200_000)
+    package static let noFollow = OpenFlags(rawValue: 0o400_000)
     #endif
 }
 
@@ -188,8 +188,8 @@ package enum Files {
         _ operation: Operation, capacity: Int, _ fill: (UnsafeMutablePointer<CChar>) -> Int
     ) throws(SystemError) -> [UInt8] {
         var result = 0
-        // SAFETY: `fill` is told the capacity and answers how much of it is initialised.
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
+            // SAFETY: the capacity is not 0, `fill` is told it and answers how much of it is initialised.
             unsafe buffer.withMemoryRebound(to: CChar.self) { result = unsafe fill($0.baseAddress!) }
             count = max(result, 0)
         }
@@ -200,9 +200,9 @@ package enum Files {
     /// Up to `limit` bytes from the present position; empty at the end.
     package static func read(_ number: Int32, limit: Int) throws(SystemError) -> [UInt8] {
         var failure: SystemError?
-        // SAFETY: the kernel writes at most `limit` bytes and says how many.
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
             do throws(SystemError) {
+                // SAFETY: the limit is not 0; the kernel writes at most so many bytes and says how many.
                 count = try checkRetrying(.read) { unsafe nb_read(number, buffer.baseAddress!, limit) }
             } catch {
                 failure = error

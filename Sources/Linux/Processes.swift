@@ -68,6 +68,7 @@ package enum Processes {
         let context = unsafe Unmanaged.passUnretained(box).toOpaque()
         let pid = withExtendedLifetime(box) {
             unsafe nb_clone_borrowing_memory(
+                // why: the context is the one below, never nil.
                 { unsafe Unmanaged<Box>.fromOpaque($0!).takeUnretainedValue().body() }, context)
         }
         guard pid > 0 else { throw SystemError(.clone3, Errno(Int32(-pid))) }

@@ -39,12 +39,12 @@ package enum Sockets {
         var descriptor: Int32 = -1
         var sender: Int32 = 0
         var failure: SystemError?
-        // SAFETY: the kernel writes at most `limit` bytes and says how many.
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
             do throws(SystemError) {
                 count = try checkRetrying(.recvmsg) {
                     let flags: Int32 = wait ? 0 : 0x40  // MSG_DONTWAIT
                     return unsafe Int(
+                        // SAFETY: the limit is not 0; the kernel writes at most so many bytes and says how many.
                         nb_receive(number, buffer.baseAddress!, limit, &descriptor, &sender, flags))
                 }
             } catch {

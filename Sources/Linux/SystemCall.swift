@@ -24,10 +24,10 @@ func checkRetrying(_ operation: Operation, _ call: () -> Int) throws(SystemError
 /// Calls `body` with the string as C knows it.
 @safe
 func withCString<Result>(_ string: ByteString, _ body: (UnsafePointer<CChar>) -> Result) -> Result {
-    // SAFETY: the buffer outlives the call and ends in the NUL that C looks for.
     unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: string.bytes.count + 1) { buffer in
         for (index, byte) in string.bytes.enumerated() { unsafe buffer[index] = CChar(bitPattern: byte) }
         unsafe buffer[string.bytes.count] = 0
+        // SAFETY: the buffer is not empty, outlives the call, and ends in the NUL that C looks for.
         return unsafe body(buffer.baseAddress!)
     }
 }

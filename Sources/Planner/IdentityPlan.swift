@@ -55,7 +55,8 @@ struct IdentityPlan {
             let found = ranges.map { String($0.count) }.joined(separator: ", ")
             throw Refusal(
                 "\(file) grants you no range of \(wanted) ids" + (found.isEmpty ? "" : " (only \(found))"),
-                origin: count.origin, hint: "as root: usermod --add-subuids 100000-165535 --add-subgids 100000-165535 USER")
+                origin: count.origin,
+                hint: "as root: usermod --add-subuids 100000-165535 --add-subgids 100000-165535 USER")
         }
         let below = min(inside, wanted)
         var mappings = [IDMapping(inside: inside, outside: outside, count: 1)]

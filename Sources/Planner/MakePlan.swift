@@ -188,7 +188,8 @@ private func enforcedControls(_ plan: Plan) -> [String] {
 private func degradations(_ profile: Profile, _ facts: HostFacts) -> [Degradation] {
     var all: [Degradation] = []
     if profile.network.value == .host {
-        all.append(Degradation(control: "net-namespace", reason: "shared with the host by \(profile.network.origin.text)"))
+        all.append(
+            Degradation(control: "net-namespace", reason: "shared with the host by \(profile.network.origin.text)"))
     }
     if profile.initKind.value == .none {
         let reason = "the payload is PID 1: it can undo its death with the supervisor, and orphans wait for it"

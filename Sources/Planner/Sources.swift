@@ -99,7 +99,8 @@ struct Sources {
             guard case .found(let root) = facts.node(kernel) else { continue }
             // By device as well: a symlink elsewhere may lead there.
             if path.isWithin(kernel) || root.identity.device == node.identity.device {
-                throw no("\(kernel.shown) of the host shows and steers the host", "--proc and --dev give the jail its own")
+                throw no(
+                    "\(kernel.shown) of the host shows and steers the host", "--proc and --dev give the jail its own")
             }
         }
         switch node.kind {

@@ -54,10 +54,12 @@ package struct FailureText: Sendable {
             "mapGroupRange": "cannot map a range of group ids", "openSource": "cannot open a mount source",
             "openLayers": "cannot open the layers of an overlay", "mountOverlay": "cannot mount an overlay",
             "mountProc": "cannot mount /proc", "bindMount": "cannot place a mount",
-            "openTerminal": "cannot open a terminal in the jail", "changeDirectory": "cannot enter the working directory",
+            "openTerminal": "cannot open a terminal in the jail",
+            "changeDirectory": "cannot enter the working directory",
             "setLimit": "cannot set a resource limit", "forbidUserNamespaces": "cannot forbid user namespaces inside",
         ]
-        return (purposes[line.name] ?? "cannot do the step \(line.name)") + (line.details.isEmpty ? "" : " (\(line.details))")
+        return (purposes[line.name] ?? "cannot do the step \(line.name)")
+            + (line.details.isEmpty ? "" : " (\(line.details))")
     }
 
     /// The lines printed on standard error.

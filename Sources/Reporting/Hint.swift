@@ -39,8 +39,10 @@ private func diagnosed(_ diagnosis: Set<Diagnosis>, _ error: SystemError) -> Str
 /// What usually stands behind a refusal at this step.
 private func byStep(_ step: String, _ error: SystemError) -> String? {
     switch (step, error.operation, error.errno) {
-    case ("cloneInit", _, .perm): "user namespaces are refused here; inside a chroot or container, run nestbox outside it"
-    case ("cloneInit", _, .noSpace), ("cloneInit", _, .users): "too many namespaces exist or they nest too deeply: end some, or raise user.max_*_namespaces"
+    case ("cloneInit", _, .perm):
+        "user namespaces are refused here; inside a chroot or container, run nestbox outside it"
+    case ("cloneInit", _, .noSpace), ("cloneInit", _, .users):
+        "too many namespaces exist or they nest too deeply: end some, or raise user.max_*_namespaces"
     case (_, .countThreads, _): "this is a bug in nestbox: it must have one thread here"
     case ("mapUserRange", .access, .noEntry), ("mapGroupRange", .access, .noEntry):
         "install newuidmap and newgidmap (Debian: apt-get install uidmap), or leave --id-range out"
@@ -58,12 +60,14 @@ private func byStep(_ step: String, _ error: SystemError) -> String? {
     case ("openTerminal", _, .noSpace): "no pty is left: raise kernel.pty.max, or redirect standard input and output"
     case ("openTerminal", _, _): "redirect standard input and output, so that no terminal is needed"
     case ("forbidUserNamespaces", _, .readOnly): "/proc/sys is read-only here (a container): run nestbox outside it"
-    case ("changeDirectory", _, .noEntry): "the directory is not shown inside: add --ro DIR, or choose another with --cwd"
+    case ("changeDirectory", _, .noEntry):
+        "the directory is not shown inside: add --ro DIR, or choose another with --cwd"
     case ("changeDirectory", _, .access): "the payload's own ids may not enter it: choose another with --cwd"
     case ("setLimit", _, .perm): "the caller's hard limit is lower; ask for no more than ulimit -H shows"
     case ("exec", _, .noEntry) where error.detail == 1:
         "the file is there, but not its interpreter or loader: show that too (--ro), or link statically"
-    case ("exec", _, .noEntry): "the jail shows the system, and the current directory unless that is a home: add --ro DIR for others"
+    case ("exec", _, .noEntry):
+        "the jail shows the system, and the current directory unless that is a home: add --ro DIR for others"
     case ("exec", _, .access): "it must be executable for the payload's ids, and not on a noexec mount"
     case ("exec", _, .noExec): "it is no program for this machine; a script needs a first line such as #!/bin/sh"
     default: nil

@@ -85,7 +85,8 @@ extension [IDMapping] {
     fileprivate var details: String {
         map { mapping in
             mapping.count == 1
-                ? "\(mapping.inside) -> \(mapping.outside)" : "\(mapping.inside) -> \(mapping.outside) x \(mapping.count)"
+                ? "\(mapping.inside) -> \(mapping.outside)"
+                : "\(mapping.inside) -> \(mapping.outside) x \(mapping.count)"
         }.joined(separator: ", ")
     }
 }

@@ -64,7 +64,9 @@ struct ProcessStatus {
                 current = (current ?? 0) &* radix &+ digit
                 continue
             }
-            guard byte == UInt8(ascii: "\t") || byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\n") else { return nil }
+            guard byte == UInt8(ascii: "\t") || byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\n") else {
+                return nil
+            }
             if let number = current {
                 if let agreed, agreed != number { return nil }
                 agreed = number

@@ -49,7 +49,7 @@ struct PayloadProcess: ~Copyable {
     private func joinSessionKeyring() throws(SystemError) {
         do throws(SystemError) {
             try Processes.joinNewSessionKeyring()
-        } catch where error.errno == .noSystemCall {}
+        } catch  where error.errno == .noSystemCall {}
     }
 
     /// And makes sure that it is a directory below the root (getcwd(2) fails otherwise).

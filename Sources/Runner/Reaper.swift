@@ -48,7 +48,7 @@ struct Reaper: ~Copyable {
             let event: ChildEvent?
             do throws(SystemError) {
                 event = try Processes.wait(for: nil, [.exited, .stopped, .noHang, .keep])
-            } catch where error.errno == .noChild {
+            } catch  where error.errno == .noChild {
                 return nil
             }
             guard let event else { return nil }
@@ -96,17 +96,17 @@ struct Reaper: ~Copyable {
     private func passOn(_ signal: Signal) throws(SystemError) {
         do throws(SystemError) {
             try Processes.kill(-payload, signal)
-        } catch where error.errno == .noProcess {
+        } catch  where error.errno == .noProcess {
             do throws(SystemError) {
                 try Processes.kill(payload, signal)
-            } catch where error.errno == .noProcess {}
+            } catch  where error.errno == .noProcess {}
         }
     }
 
     private func killAll() throws(SystemError) {
         do throws(SystemError) {
             try Processes.kill(-1, .kill)
-        } catch where error.errno == .noProcess {}
+        } catch  where error.errno == .noProcess {}
     }
 
     private func finish(_ state: ChildEvent.State) throws(SystemError) {
@@ -132,7 +132,7 @@ struct Reaper: ~Copyable {
             do throws(SystemError) {
                 guard let event = try Processes.wait(for: nil, [.exited, .keep]) else { return }
                 _ = try Processes.reap(event.pid)
-            } catch where error.errno == .noChild {
+            } catch  where error.errno == .noChild {
                 return
             }
         }

@@ -112,7 +112,7 @@ struct RootView: ~Copyable {
     private func makeLayerDirectory(_ name: ByteString, in layer: borrowing Descriptor) throws(SystemError) {
         do throws(SystemError) {
             try Files.makeDirectory(name, in: Directory(layer), mode: 0o755)
-        } catch where error.errno == .exists {}
+        } catch  where error.errno == .exists {}
     }
 
     private func throughDescriptor(_ descriptor: borrowing Descriptor) -> ByteString {

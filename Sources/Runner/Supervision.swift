@@ -70,7 +70,8 @@ extension Jail {
             if signal == .terminalStop && terminal.isActive { try suspend() }
         case .message(.died, _, _):
             if !hasExecuted() {
-                state.failure = state.failure ?? Failure(role: .payload, index: progress?[.payload] ?? 0, reason: .died(nil))
+                state.failure =
+                    state.failure ?? Failure(role: .payload, index: progress?[.payload] ?? 0, reason: .died(nil))
             }
             try sendToInit(.go)
         case .message(.terminal, let master?, _):
@@ -135,14 +136,14 @@ extension Jail {
         if initChannel.number >= 0 { return try sendToInit(.forward(signal)) }
         do throws(SystemError) {
             try Processes.kill(pid, signal)
-        } catch where error.errno == .noProcess {}
+        } catch  where error.errno == .noProcess {}
     }
 
     /// An init that is gone needs no message: its end is read next.
     private func sendToInit(_ message: StatusMessage) throws(SystemError) {
         do throws(SystemError) {
             try initChannel.send(message)
-        } catch where error.errno == .brokenPipe {}
+        } catch  where error.errno == .brokenPipe {}
     }
 
     // MARK: - Deadlines
@@ -179,7 +180,7 @@ extension Jail {
     private func killInit() throws(SystemError) {
         do throws(SystemError) {
             try Processes.kill(pid, .kill)
-        } catch where error.errno == .noProcess {}
+        } catch  where error.errno == .noProcess {}
     }
 
     // MARK: - The end

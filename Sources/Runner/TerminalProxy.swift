@@ -101,7 +101,7 @@ struct TerminalProxy {
             guard !bytes.isEmpty else { return false }
             try Files.write(bytes, to: outside)
             return true
-        } catch where error.errno == .again {
+        } catch  where error.errno == .again {
             return false
         } catch {
             // EIO: the last slave is closed. Writing fails only when the caller's terminal is gone.
@@ -124,7 +124,7 @@ struct TerminalProxy {
     private mutating func flushInput() {
         do throws(SystemError) {
             while !pending.isEmpty { pending.removeFirst(try Files.writeSome(pending[...], to: master)) }
-        } catch where error.errno == .again {
+        } catch  where error.errno == .again {
         } catch {
             pending = []
         }

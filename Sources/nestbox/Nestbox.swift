@@ -14,7 +14,9 @@ nonisolated func runNestbox(_ arguments: [ByteString]) -> Int32 {
         return 125
     }
     if Caller.isSecureExecution || Caller.user != Caller.effectiveUser {
-        say("nestbox: refuses to run set-uid, set-gid or with file capabilities: it needs no privilege and must get none\n")
+        say(
+            "nestbox: refuses to run set-uid, set-gid or with file capabilities: it needs no privilege and must get none\n"
+        )
         return 125
     }
     let rest = Array(arguments.dropFirst())

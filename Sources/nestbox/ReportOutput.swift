@@ -59,10 +59,12 @@ struct ReportOutput {
         return .file(name: name, directory: directory)
     }
 
-    private static func existing(_ name: ByteString, in directory: borrowing Descriptor) throws(SystemError) -> NodeKind? {
+    private static func existing(
+        _ name: ByteString, in directory: borrowing Descriptor
+    ) throws(SystemError) -> NodeKind? {
         do throws(SystemError) {
             return try Files.status(of: name, in: Directory(directory), followSymlinks: false).node.kind
-        } catch where error.errno == .noEntry {
+        } catch  where error.errno == .noEntry {
             return nil
         }
     }
