@@ -135,7 +135,10 @@ int nb_setresuid(uint32_t uid) { return RESULT(syscall(SYS_setresuid, uid, uid, 
 int nb_setresgid(uint32_t gid) { return RESULT(syscall(SYS_setresgid, gid, gid, gid)); }
 int nb_clear_groups(void) { return RESULT(syscall(SYS_setgroups, 0, NULL)); }
 
-int nb_sethostname(const char *name) { return RESULT(sethostname(name, strlen(name))); }
+int nb_sethostname(const char *name) {
+    if (sethostname(name, strlen(name)) < 0) return -errno;
+    return RESULT(setdomainname("(none)", 6));
+}
 
 uint32_t nb_umask(uint32_t mask) { return umask(mask); }
 

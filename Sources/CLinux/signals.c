@@ -37,6 +37,16 @@ int nb_reset_signals(void) {
     return 0;
 }
 
+int nb_stop_self(void) {
+    // SIGTSTP and not SIGSTOP: the kernel discards it where nobody is there to send SIGCONT.
+    sigset_t stop;
+    sigemptyset(&stop);
+    sigaddset(&stop, SIGTSTP);
+    kill(getpid(), SIGTSTP);
+    if (sigprocmask(SIG_UNBLOCK, &stop, NULL) < 0) return -errno;
+    return RESULT(sigprocmask(SIG_BLOCK, &stop, NULL));
+}
+
 int nb_signalfd(uint64_t mask) {
     return RESULT(syscall(SYS_signalfd4, -1, &mask, sizeof mask, SFD_CLOEXEC | SFD_NONBLOCK));
 }

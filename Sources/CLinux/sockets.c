@@ -21,7 +21,7 @@ int nb_pass_credentials(int fd) {
     return RESULT(setsockopt(fd, SOL_SOCKET, SO_PASSCRED, &on, sizeof on));
 }
 
-int nb_send(int fd, const void *bytes, size_t count, int descriptor) {
+int nb_send(int fd, const void *bytes, size_t count, int descriptor, int flags) {
     struct iovec packet = {.iov_base = (void *)bytes, .iov_len = count};
     union {
         char bytes[CMSG_SPACE(sizeof(int))];
@@ -38,7 +38,7 @@ int nb_send(int fd, const void *bytes, size_t count, int descriptor) {
         header->cmsg_len = CMSG_LEN(sizeof(int));
         memcpy(CMSG_DATA(header), &descriptor, sizeof descriptor);
     }
-    return RESULT(sendmsg(fd, &message, MSG_NOSIGNAL));
+    return RESULT(sendmsg(fd, &message, flags | MSG_NOSIGNAL));
 }
 
 int nb_receive(int fd, void *bytes, size_t count, int *descriptor, int *sender, int flags) {
@@ -67,7 +67,11 @@ int nb_receive(int fd, void *bytes, size_t count, int *descriptor, int *sender, 
             *sender = credentials.pid;
         }
     }
-    if (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) return -EMSGSIZE;
+    if (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) {
+        if (*descriptor >= 0) close(*descriptor);
+        *descriptor = -1;
+        return -EMSGSIZE;
+    }
     return (int)length;
 }
 

@@ -4,15 +4,12 @@ package import Model
 /// Looks at the host and the caller. Nothing here changes anything.
 package enum Probe {
     /// What is true of the caller, whatever the policy says.
-    package static func caller() throws(SystemError) -> HostFacts {
-        var facts = HostFacts()
+    package static func caller(into facts: inout HostFacts) throws(SystemError) {
         facts.caller = Caller.user
         facts.callerIsRoot = facts.caller.uid == 0
         facts.currentDirectory = try Files.currentDirectory()
         facts.terminals = (0..<3).map { Terminals.isTerminal($0) }
         facts.coreHardLimit = try Processes.hardLimit(.core)
-        facts.openFilesHardLimit = try Processes.hardLimit(.openFiles)
-        return facts
     }
 
     /// Adds what the named paths lead to.
@@ -44,9 +41,26 @@ package enum Probe {
         }
     }
 
-    /// Which of these descriptors are open.
-    package static func openDescriptors(among numbers: [Int32], into facts: inout HostFacts) {
-        for number in numbers where DescriptorTable.isOpen(number) { facts.openDescriptors.append(number) }
+    /// What these descriptors of the caller are. To be asked before nestbox opens any of its own.
+    package static func descriptors(_ numbers: [Int32], into facts: inout HostFacts) {
+        for number in numbers {
+            do throws(SystemError) {
+                facts.descriptorKinds.append((number, try Files.kind(ofDescriptor: number)))
+            } catch {
+                // EBADF: it is not open, which is what the planner will say.
+            }
+        }
+    }
+
+    /// What the kernel does with a core dump, what it has, and how old it is.
+    package static func kernel(into facts: inout HostFacts) {
+        facts.landlock = Landlock.version
+        facts.pipesCores = contents(of: "/proc/sys/kernel/core_pattern")?.first == UInt8(ascii: "|")
+        let release = contents(of: "/proc/sys/kernel/osrelease") ?? []
+        let parts = release.split(separator: UInt8(ascii: "."), maxSplits: 2).prefix(2).map { part in
+            Int(String(decoding: part.prefix { (48...57).contains($0) }, as: UTF8.self)) ?? 0
+        }
+        if parts.count == 2 { facts.kernel = (parts[0], parts[1]) }
     }
 
     /// The caller's ranges in /etc/subuid and /etc/subgid, by number or by the name in /etc/passwd.
@@ -66,7 +80,8 @@ package enum Probe {
         fields(of: file).compactMap { line in
             guard line.count == 3, owners.contains(line[0]),
                 let first = UInt32(String(decoding: line[1], as: UTF8.self)),
-                let count = UInt32(String(decoding: line[2], as: UTF8.self))
+                let count = UInt32(String(decoding: line[2], as: UTF8.self)),
+                !first.addingReportingOverflow(count).overflow
             else { return nil }
             return IDRange(first: first, count: count)
         }

@@ -49,6 +49,7 @@ package struct Resolve: OptionSet, Sendable {
         rawValue = elements.reduce(0) { $0 | $1.rawValue }
     }
 
+    package static let noMounts = Resolve(rawValue: 1)
     package static let noMagicLinks = Resolve(rawValue: 2)
     package static let noSymlinks = Resolve(rawValue: 4)
     package static let beneath = Resolve(rawValue: 8)
@@ -97,6 +98,11 @@ package enum Files {
 
     package static func status(of descriptor: borrowing Descriptor) throws(SystemError) -> FileStatus {
         try status("", Directory(descriptor), flags: 0x1000)  // AT_EMPTY_PATH
+    }
+
+    /// - Throws: EBADF when it is not open.
+    package static func kind(ofDescriptor number: Int32) throws(SystemError) -> NodeKind {
+        try status("", Directory(number: number), flags: 0x1000).node.kind  // AT_EMPTY_PATH
     }
 
     private static func status(
@@ -236,6 +242,14 @@ package enum Files {
 
     package static func write(_ bytes: [UInt8], to number: Int32) throws(SystemError) {
         var rest = bytes[...]
-        while !rest.isEmpty { rest = rest.dropFirst(try writeSome(rest, to: number)) }
+        while !rest.isEmpty {
+            do throws(SystemError) {
+                rest = rest.dropFirst(try writeSome(rest, to: number))
+            } catch  where error.errno == .again {
+                // Whoever shares the open file, the payload too, may have made it non-blocking.
+                var watches = [Watch(number, .writable)]
+                try Events.wait(&watches, timeout: nil)
+            }
+        }
     }
 }

@@ -127,8 +127,9 @@ package enum Processes {
 
     package static func signalSelf(_ signal: Signal) throws(SystemError) { try kill(identifier, signal) }
 
-    package static func signal(_ pidfd: borrowing Descriptor, _ signal: Signal) throws(SystemError) {
-        try check(.pidfdSendSignal, nb_pidfd_send_signal(pidfd.number, signal.number))
+    /// By its descriptor, which no other process can come to stand for.
+    package static func signal(_ pidfd: Int32, _ signal: Signal) throws(SystemError) {
+        try check(.pidfdSendSignal, nb_pidfd_send_signal(pidfd, signal.number))
     }
 
     package static var identifier: Int32 { nb_getpid() }

@@ -10,6 +10,9 @@ package enum Signals {
     /// Default disposition for every signal.
     package static func resetDispositions() throws(SystemError) { try check(.sigaction, nb_reset_signals()) }
 
+    /// Stops this process as Ctrl-Z would, until SIGCONT; returns at once where nobody could send that.
+    package static func stopSelf() throws(SystemError) { try check(.kill, nb_stop_self()) }
+
     /// A descriptor from which these signals, which must be blocked, are read.
     package static func descriptor(for signals: [Signal]) throws(SystemError) -> Descriptor {
         var mask: UInt64 = 0
@@ -18,8 +21,8 @@ package enum Signals {
     }
 
     /// The next queued signal; nil when there is none.
-    package static func next(from descriptor: borrowing Descriptor) throws(SystemError) -> Signal? {
-        let number = try check(.read, nb_read_signal(descriptor.number))
+    package static func next(from descriptor: Int32) throws(SystemError) -> Signal? {
+        let number = try check(.read, nb_read_signal(descriptor))
         return number == 0 ? nil : Signal(number)
     }
 }

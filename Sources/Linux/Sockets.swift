@@ -25,37 +25,44 @@ package enum Sockets {
         try check(.setsockopt, nb_pass_credentials(number))
     }
 
+    /// With `wait` off, EAGAIN when the other side has not read enough.
     package static func send(
-        _ bytes: [UInt8], descriptor: Int32 = -1, on number: Int32
+        _ bytes: [UInt8], descriptor: Int32 = -1, on number: Int32, wait: Bool = true
     ) throws(SystemError) {
         try checkRetrying(.sendmsg) {
             // SAFETY: pointer and count are of one buffer.
-            unsafe bytes.withUnsafeBytes { unsafe Int(nb_send(number, $0.baseAddress!, $0.count, descriptor)) }
+            unsafe bytes.withUnsafeBytes {
+                unsafe Int(nb_send(number, $0.baseAddress!, $0.count, descriptor, wait ? 0 : 0x40))
+            }
         }
     }
 
-    /// The next packet; nil at end of file. With `wait` off, EAGAIN when there is none.
-    package static func receive(on number: Int32, limit: Int, wait: Bool) throws(SystemError) -> Packet? {
+    /// The next packet; nil at end of file.
+    package static func receive(on number: Int32, limit: Int) throws(SystemError) -> Packet? {
+        do throws(SystemError) {
+            return try receiveOnce(on: number, limit: limit)
+        } catch  where error.errno == .connectionReset {
+            // The other side ended with unread packets in its queue. That is said once, and before the
+            // packets that it had sent: they are still there.
+            return try receiveOnce(on: number, limit: limit)
+        }
+    }
+
+    private static func receiveOnce(on number: Int32, limit: Int) throws(SystemError) -> Packet? {
         var descriptor: Int32 = -1
         var sender: Int32 = 0
         var failure: SystemError?
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
             do throws(SystemError) {
                 count = try checkRetrying(.recvmsg) {
-                    let flags: Int32 = wait ? 0 : 0x40  // MSG_DONTWAIT
-                    return unsafe Int(
-                        // SAFETY: the limit is not 0; the kernel writes at most so many bytes and says how many.
-                        nb_receive(number, buffer.baseAddress!, limit, &descriptor, &sender, flags))
+                    // SAFETY: the limit is not 0; the kernel writes at most so many bytes and says how many.
+                    unsafe Int(nb_receive(number, buffer.baseAddress!, limit, &descriptor, &sender, 0))
                 }
             } catch {
                 failure = error
             }
         }
-        if let failure {
-            // A process that dies with unread packets resets the connection: for us, end of file.
-            if failure.errno.code == 104 { return nil }
-            throw failure
-        }
+        if let failure { throw failure }
         if bytes.isEmpty { return nil }
         return Packet(bytes: bytes, descriptor: descriptor < 0 ? nil : descriptor, sender: sender)
     }

@@ -28,6 +28,17 @@ package enum Terminals {
         try check(.tcsetattr, unsafe nb_set_terminal_mode(number, &raw))
     }
 
+    /// The same terminal as an open file of its own, non-blocking. Where it may not be opened (another
+    /// user's, after su), a copy of the descriptor, which blocks.
+    package static func openAgain(_ number: Int32) throws(SystemError) -> Descriptor {
+        do throws(SystemError) {
+            let flags: OpenFlags = [.writeOnly, .nonBlocking, .noControllingTerminal]
+            return try Files.open(ByteString("/proc/self/fd/\(number)"), flags)
+        } catch {
+            return try DescriptorTable.duplicate(number)
+        }
+    }
+
     package static func copyWindowSize(from: Int32, to: Int32) throws(SystemError) {
         try check(.ioctl, nb_copy_window_size(from, to))
     }

@@ -31,6 +31,8 @@ package struct Errno: Hashable, Sendable {
     package static let loop = Errno(40)
     package static let overflow = Errno(75)
     package static let users = Errno(87)
+    package static let connectionReset = Errno(104)
+    package static let timedOut = Errno(110)
     package static let stale = Errno(116)
 
     private static let table: [Int32: (name: String, meaning: String)] = [

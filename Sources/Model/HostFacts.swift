@@ -8,6 +8,14 @@ package struct HostFacts: Sendable {
     package var environment: [(name: ByteString, value: ByteString)] = []
     /// Which of the descriptors 0, 1, 2 are terminals.
     package var terminals = [false, false, false]
+    /// What kind of file 0, 1, 2 and each passed descriptor is; missing when it is not open.
+    package var descriptorKinds: [(number: Int32, kind: NodeKind)] = []
+    /// core_pattern starts a program of the host, which no limit that the payload can lower holds off.
+    package var pipesCores = false
+    /// Version of the Landlock interface; 0: none.
+    package var landlock = 0
+    /// Major and minor of the kernel's release.
+    package var kernel: (major: Int, minor: Int) = (0, 0)
     /// What the paths that the profile names lead to, symlinks followed.
     ///
     /// A few dozen pairs, searched in order: the metadata of a dictionary type costs more to make at
@@ -17,19 +25,25 @@ package struct HostFacts: Sendable {
     package var links: [(path: ByteString, target: ByteString)] = []
     /// Hard limit of RLIMIT_CORE: without privilege it can't be raised again.
     package var coreHardLimit = UInt64.max
-    package var openFilesHardLimit: UInt64 = 1024
     package var subordinateUIDs: [IDRange] = []
     package var subordinateGIDs: [IDRange] = []
-    package var openDescriptors: [Int32] = [0, 1, 2]
-
     package init() {}
 
     package func environmentValue(_ name: ByteString) -> ByteString? {
         environment.first { $0.name == name }?.value
     }
 
+    package func descriptorKind(_ number: Int32) -> NodeKind? {
+        descriptorKinds.first { $0.number == number }?.kind
+    }
+
     package func node(_ path: ByteString) -> NodeFact {
         nodes.first { $0.path == path }?.fact ?? .missing(.noEntry)
+    }
+
+    package func identity(_ path: ByteString) -> NodeIdentity? {
+        if case .found(let node) = node(path) { return node.identity }
+        return nil
     }
 
     package func link(_ path: ByteString) -> ByteString? { links.first { $0.path == path }?.target }

@@ -28,8 +28,8 @@ package enum InitAction: Hashable, Sendable {
     case mountDevpts(destination: ByteString)
     /// Makes what is mounted or lies at the place read-only, with a mount of its own.
     case makeReadOnly(ByteString)
-    case maskDirectory(ByteString)
-    case maskFile(ByteString)
+    /// Hides what is there behind an empty file or directory.
+    case mask(ByteString)
     case pivotRoot
     case makeRootReadOnly
     /// Opens a pty of the jail and hands its master to the supervisor.
@@ -40,6 +40,8 @@ package enum InitAction: Hashable, Sendable {
     case setIdentity(UserGroup)
     case dropCapabilities
     case setNoNewPrivileges
+    /// Nothing outside the new root can be opened any more, whatever descriptor leads there.
+    case restrictToRoot(LandlockRestriction)
     /// PID 1 has nothing left to give up by then: what it starts inherits just that.
     case startPayload
     case reap(wallTime: Nanoseconds?, grace: Nanoseconds)

@@ -11,6 +11,7 @@ package enum Operation: UInt16, Hashable, Sendable, CaseIterable {
     case setresgid, setgroups, prlimit, sigprocmask, sigaction, signalfd, sethostname
     case capset, capDropBound, capReadBound
     // waiting and talking
+    case landlock
     case poll, timerfd, socketpair, setsockopt, sendmsg, recvmsg, ioctl, tcgetattr, tcsetattr, tcsetpgrp
     // what nestbox itself found wrong
     case compareIdentity, comparePosture, countThreads, findSupervisor, runProgram, protocolExchange, allocate

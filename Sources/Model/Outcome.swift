@@ -29,6 +29,8 @@ package struct Failure: Error, Sendable, Hashable {
         case died(Signal?)
         /// What the payload's process is differs from the plan.
         case posture(field: PostureField, expected: UInt64, found: UInt64)
+        /// The supervisor was told to end.
+        case interrupted(Signal)
         /// A record on the status channel was not what the protocol has there.
         case garbled
     }

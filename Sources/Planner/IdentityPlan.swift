@@ -61,7 +61,13 @@ struct IdentityPlan {
         let below = min(inside, wanted)
         var mappings = [IDMapping(inside: inside, outside: outside, count: 1)]
         if below > 0 { mappings.append(IDMapping(inside: 0, outside: range.first, count: below)) }
-        if wanted > below, inside < UInt32.max - wanted {
+        if wanted > below {
+            // Both ends fit: ranges that do not were left out when they were read.
+            guard inside < UInt32.max - wanted else {
+                throw Refusal(
+                    "no room for \(wanted) ids around user id \(inside)", origin: count.origin,
+                    hint: "choose a smaller --user or --id-range")
+            }
             mappings.append(IDMapping(inside: inside + 1, outside: range.first + below, count: wanted - below))
         }
         return mappings

@@ -34,28 +34,28 @@ func deviceView(_ profile: Profile, _ facts: HostFacts, _ sources: Sources) thro
 }
 
 /// Files of a full /proc that tell about the host as a whole, or steer it.
-let maskedProcFiles: [ByteString] = [
+let maskedProcPaths: [ByteString] = [
     "/proc/kcore", "/proc/keys", "/proc/key-users", "/proc/kmsg", "/proc/kallsyms", "/proc/sysrq-trigger",
     "/proc/timer_list", "/proc/sched_debug", "/proc/latency_stats", "/proc/config.gz", "/proc/locks",
+    "/proc/kpageflags", "/proc/kpagecount", "/proc/kpagecgroup", "/proc/slabinfo", "/proc/vmallocinfo", "/proc/iomem",
+    "/proc/ioports", "/proc/cmdline", "/proc/interrupts", "/proc/partitions", "/proc/diskstats", "/proc/pressure",
+    "/proc/acpi", "/proc/scsi", "/proc/bus", "/proc/fs", "/proc/irq",
 ]
-let maskedProcDirectories: [ByteString] = ["/proc/acpi", "/proc/scsi", "/proc/bus", "/proc/fs", "/proc/irq"]
-let readOnlyProcDirectories: [ByteString] = ["/proc/sys"]
+let readOnlyProcPaths: [ByteString] = ["/proc/sys"]
 
 func procView(_ profile: Profile, _ facts: HostFacts) -> [Placement] {
     let (view, origin) = (profile.proc.value, profile.proc.origin)
     guard view != .none else { return [] }
     var placements = [Placement(destination: "/proc", content: .proc(view), origin: origin)]
     guard view == .full else { return placements }
-    func add(_ paths: [ByteString], _ content: Placement.Content, isDirectory: Bool) {
+    func add(_ paths: [ByteString], _ content: Placement.Content) {
         for path in paths {
             // The jail's kernel is the host's, so it has the same files.
             guard case .found = facts.node(path) else { continue }
-            placements.append(
-                Placement(destination: path, content: content, origin: origin, isDirectory: isDirectory))
+            placements.append(Placement(destination: path, content: content, origin: origin))
         }
     }
-    add(maskedProcFiles, .mask, isDirectory: false)
-    add(maskedProcDirectories, .mask, isDirectory: true)
-    add(readOnlyProcDirectories, .readOnly, isDirectory: true)
+    add(maskedProcPaths, .mask)
+    add(readOnlyProcPaths, .readOnly)
     return placements
 }

@@ -139,7 +139,7 @@ extension Placement {
         case .symlink(let target): [Step(.makeSymlink(target: target, destination), origin)]
         case .directory(let mode): [Step(.makeDirectory(destination, mode), origin)]
         case .file(let content): [Step(.makeFile(destination, content: content, 0o644), origin)]
-        case .mask: [Step(isDirectory ? .maskDirectory(destination) : .maskFile(destination), origin)]
+        case .mask: [Step(.mask(destination), origin)]
         case .readOnly: [Step(.makeReadOnly(destination), origin)]
         }
     }

@@ -15,11 +15,11 @@ package func makePlan(_ profile: Profile, _ facts: HostFacts) throws(Refusal) ->
 
     var plan = Plan(posture: Posture(hostUser: identity.hostUser, descriptors: 3 + passed.count))
     plan.supervisor = supervisorSteps(profile, identity, passed: passed, terminal: !terminal.isEmpty)
-    plan.initial = initSteps(profile, identity, layout, terminal: !terminal.isEmpty)
+    plan.initial = initSteps(profile, facts, identity, layout, terminal: !terminal.isEmpty)
     plan.payload = payloadSteps(
         profile, facts, terminal: terminal, passed: passed,
         directory: layout.currentDirectory, environment: environment)
-    plan.enforced = enforcedControls(plan)
+    plan.enforced = enforcedControls(plan, facts)
     plan.degraded = degradations(profile, facts)
 
     if let violation = orderViolation(in: plan) {
@@ -60,7 +60,7 @@ private func namespaces(_ profile: Profile) -> Namespaces {
 }
 
 private func initSteps(
-    _ profile: Profile, _ identity: IdentityPlan, _ layout: Layout, terminal: Bool
+    _ profile: Profile, _ facts: HostFacts, _ identity: IdentityPlan, _ layout: Layout, terminal: Bool
 ) -> [Step<InitAction>] {
     var steps: [Step<InitAction>] = [
         Step(.dieWithSupervisor),
@@ -90,6 +90,9 @@ private func initSteps(
         Step(.dropCapabilities),
         Step(.setNoNewPrivileges),
     ]
+    if let restriction = LandlockRestriction(version: facts.landlock) {
+        steps.append(Step(.restrictToRoot(restriction)))
+    }
     switch profile.initKind.value {
     case .none:
         steps.append(Step(.becomePayload, profile.initKind.origin))
@@ -126,8 +129,8 @@ private func payloadSteps(
     return steps
 }
 
-/// No core for anyone: a limit of exactly 1 byte is what keeps the kernel from starting a piped
-/// core handler of the host as well; 0 does not (core(5)).
+/// No core by default: a limit of exactly 1 byte also keeps the kernel from starting a piped core
+/// handler of the host, where 0 does not (core(5)). The payload can still lower 1 to 0.
 private func limitSteps(_ profile: Profile, _ facts: HostFacts) -> [Step<PayloadAction>] {
     var steps: [Step<PayloadAction>] = []
     if !profile.limits.contains(where: { $0.value.resource == .core }) {
@@ -159,28 +162,41 @@ private func terminalDescriptors(_ profile: Profile, _ facts: HostFacts) throws(
 }
 
 private func passedDescriptors(_ profile: Profile, _ facts: HostFacts) throws(Refusal) -> [Int32] {
-    for passed in profile.passedDescriptors where !facts.openDescriptors.contains(passed.value) {
+    for number in Int32(0)..<3 where facts.descriptorKind(number) == .directory {
         throw Refusal(
-            "descriptor \(passed.value) is not open", origin: passed.origin,
-            hint: "open it in the calling shell, for instance: nestbox run --pass-fd 3 … 3< file")
+            "descriptor \(number) is a directory: from it the whole host could be reached",
+            hint: "redirect it to a file, a pipe or /dev/null")
     }
     var passed: [Int32] = []
-    for number in profile.passedDescriptors.map(\.value).sorted() where number > 2 && passed.last != number {
-        passed.append(number)
+    for descriptor in profile.passedDescriptors.sorted(by: { $0.value < $1.value }) {
+        guard let kind = facts.descriptorKind(descriptor.value) else {
+            throw Refusal(
+                "descriptor \(descriptor.value) is not open", origin: descriptor.origin,
+                hint: "open it in the calling shell, for instance: nestbox run --pass-fd 3 … 3< file")
+        }
+        if kind == .directory {
+            throw Refusal(
+                "descriptor \(descriptor.value) is a directory: from it the whole host could be reached",
+                origin: descriptor.origin, hint: "show the directory with --ro or --rw")
+        }
+        if descriptor.value > 2 && passed.last != descriptor.value { passed.append(descriptor.value) }
     }
     return passed
 }
 
-private func enforcedControls(_ plan: Plan) -> [String] {
+private func enforcedControls(_ plan: Plan, _ facts: HostFacts) -> [String] {
     var controls: [String] = []
     for step in plan.supervisor {
         if case .cloneInit(let namespaces) = step.action { controls += namespaces.names.map { "\($0)-namespace" } }
         if case .supervise(let supervision) = step.action, supervision.wallTime != nil { controls.append("wall-time") }
     }
     controls += ["read-only-root", "no-nested-user-namespaces", "no-capabilities", "no-new-privileges"]
-    controls += ["closed-descriptors", "own-session", "own-keyring", "posture-check"]
+    controls += ["closed-descriptors", "own-session", "posture-check"]
+    if LandlockRestriction(version: facts.landlock) != nil { controls.append("landlock") }
     for step in plan.payload {
-        if case .setLimit(let limit) = step.action { controls.append("rlimit-\(limit.resource.name)") }
+        guard case .setLimit(let limit) = step.action else { continue }
+        if limit.resource == .core && facts.pipesCores { continue }
+        controls.append("rlimit-\(limit.resource.name)")
     }
     return controls
 }
@@ -195,11 +211,29 @@ private func degradations(_ profile: Profile, _ facts: HostFacts) -> [Degradatio
         let reason = "the payload is PID 1: it can undo its death with the supervisor, and orphans wait for it"
         all.append(Degradation(control: "init", reason: reason))
     }
-    if facts.coreHardLimit == 0 {
-        let reason = "the caller's hard limit is 0, where a piped core handler of the host is still started"
+    if facts.pipesCores {
+        let reason =
+            "core_pattern starts a program of the host, and the command can lower the limit of 1 that holds it off"
         all.append(Degradation(control: "rlimit-core", reason: reason))
     }
+    if LandlockRestriction(version: facts.landlock) == nil {
+        let reason =
+            "this kernel has no Landlock of version 2 or later: a file that is open inside, standard input too, can "
+            + "be opened again by /proc/self/fd with all rights the command's ids have on it"
+        all.append(Degradation(control: "landlock", reason: reason))
+    }
+    if facts.kernel < (6, 6), profile.mounts.contains(where: { $0.value.isOverlayInMemory }) {
+        let reason = "before Linux 6.6 directories of the source can't be removed or replaced in an overlay in memory"
+        all.append(Degradation(control: "overlay", reason: reason))
+    }
     return all
+}
+
+extension Mount {
+    fileprivate var isOverlayInMemory: Bool {
+        if case .overlay(let overlay) = self { return overlay.keep == nil }
+        return false
+    }
 }
 
 private func inject(_ fault: Sourced<Fault>, into plan: inout Plan) throws(Refusal) {

@@ -18,6 +18,9 @@ let initOrder = [
     OrderRule(first: "makeRootReadOnly", then: "dropCapabilities", because: "mounting needs CAP_SYS_ADMIN"),
     OrderRule(first: "dropBoundingSet", then: "dropCapabilities", because: "dropping needs CAP_SETPCAP"),
     OrderRule(first: "lockSecurebits", then: "dropCapabilities", because: "locking needs CAP_SETPCAP"),
+    OrderRule(first: "pivotRoot", then: "restrictToRoot", because: "it is the new root that must be kept to"),
+    OrderRule(first: "openTerminal", then: "restrictToRoot", because: "the jail's terminal is opened before it"),
+    OrderRule(first: "setNoNewPrivileges", then: "restrictToRoot", because: "Landlock asks for no_new_privs"),
     OrderRule(first: "setIdentity", then: "dropCapabilities", because: "changing ids needs CAP_SETUID"),
 ]
 
@@ -53,7 +56,7 @@ private func violation(_ rules: [OrderRule], _ names: [String]) -> String? {
         guard let then = names.firstIndex(of: rule.then) else { continue }
         // What comes before may be absent from a plan only where its partner is too.
         guard let first = names.lastIndex(of: rule.first) else {
-            if rule.first == "connectTerminal" { continue }
+            if rule.first == "connectTerminal" || rule.first == "openTerminal" { continue }
             return "\(rule.first) is missing before \(rule.then): \(rule.because)"
         }
         if first > then { return "\(rule.first) comes after \(rule.then): \(rule.because)" }
@@ -66,7 +69,7 @@ extension InitAction {
     fileprivate var isPartOfView: Bool {
         switch self {
         case .openSource, .openLayers, .makeDirectory, .makeSymlink, .makeFile, .bindMount, .mountTmpfs, .mountOverlay,
-            .mountProc, .mountDevpts, .makeReadOnly, .maskDirectory, .maskFile:
+            .mountProc, .mountDevpts, .makeReadOnly, .mask:
             true
         default: false
         }

@@ -25,11 +25,7 @@ struct Sources {
         case .file(let path, let content):
             return Placement(destination: try destination(path, origin), content: .file(content), origin: origin)
         case .mask(let path):
-            let path = try destination(path, origin)
-            var placement = Placement(destination: path, content: .mask, origin: origin)
-            // What is masked normally shows the host's file of the same name.
-            if case .found(let node) = facts.node(path) { placement.isDirectory = node.kind == .directory }
-            return placement
+            return Placement(destination: try destination(path, origin), content: .mask, origin: origin)
         }
     }
 
@@ -94,11 +90,15 @@ struct Sources {
         func no(_ why: String, _ hint: String) -> Refusal {
             Refusal("the mount source \(path.shown) is refused: \(why)", origin: origin, hint: hint)
         }
-        if path == "/" { throw no("it is the whole host", "name the directories that are needed") }
+        // By identity as well: a symlink elsewhere may lead there.
+        let host = facts.identity("/")
+        if path == "/" || node.identity == host {
+            throw no("it is the whole host", "name the directories that are needed")
+        }
         for kernel in ["/proc", "/sys", "/dev"] as [ByteString] {
-            guard case .found(let root) = facts.node(kernel) else { continue }
-            // By device as well: a symlink elsewhere may lead there.
-            if path.isWithin(kernel) || root.identity.device == node.identity.device {
+            let mount = facts.identity(kernel)
+            let isOwnMount = mount?.device != host?.device
+            if path.isWithin(kernel) || isOwnMount && mount?.device == node.identity.device {
                 throw no(
                     "\(kernel.shown) of the host shows and steers the host", "--proc and --dev give the jail its own")
             }

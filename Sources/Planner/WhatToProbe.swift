@@ -2,7 +2,7 @@ package import Model
 
 /// The paths of the host that planning this profile will ask about.
 package func pathsToProbe(_ profile: Profile, from directory: ByteString) throws(Refusal) -> [ByteString] {
-    var paths: [ByteString] = ["/proc", "/sys", "/dev"]
+    var paths: [ByteString] = ["/", "/proc", "/sys", "/dev"]
     if profile.view.value == .standard {
         paths += ["/usr", directory]
         paths += usualLinks
@@ -12,7 +12,7 @@ package func pathsToProbe(_ profile: Profile, from directory: ByteString) throws
     if profile.dev.value == .minimal {
         paths += ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty"]
     }
-    if profile.proc.value == .full { paths += maskedProcFiles + maskedProcDirectories + readOnlyProcDirectories }
+    if profile.proc.value == .full { paths += maskedProcPaths + readOnlyProcPaths }
     for mount in profile.mounts {
         switch mount.value {
         case .bind(let bind):
@@ -20,9 +20,7 @@ package func pathsToProbe(_ profile: Profile, from directory: ByteString) throws
         case .overlay(let overlay):
             paths.append(try absolutePath(overlay.source, from: directory, mount.origin))
             if let keep = overlay.keep { paths.append(try absolutePath(keep, from: directory, mount.origin)) }
-        case .mask(let path):
-            paths.append(try absolutePath(path, from: directory, mount.origin))
-        case .tmpfs, .symlink, .directory, .file:
+        case .tmpfs, .symlink, .directory, .file, .mask:
             break
         }
     }

@@ -30,6 +30,11 @@ package struct FailureText: Sendable {
             kernel = nil
             let how = signal.map { " by \($0.name)" } ?? ""
             message = "the \(failure.role.name) process was killed\(how)" + (line.map { " in step \($0.name)" } ?? "")
+        case .interrupted(let signal):
+            operation = nil
+            errno = nil
+            kernel = nil
+            message = "nestbox received \(signal.name) before the command was started"
         case .posture(let field, let expected, let found):
             operation = Operation.comparePosture.name
             errno = nil

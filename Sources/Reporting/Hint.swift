@@ -50,10 +50,13 @@ private func byStep(_ step: String, _ error: SystemError) -> String? {
         "newuidmap refused: it must be set-uid root and the range must be in /etc/subuid and /etc/subgid"
     case (_, .compareIdentity, _): "the path led elsewhere while nestbox was starting; something changes it: look who"
     case ("openSource", _, .access), ("openLayers", _, .access): "the caller must be able to reach the source"
+    case ("dropSupplementaryGroups", _, .perm):
+        "root of a user namespace only (unshare -r): run nestbox as the user you are outside it"
     case ("openSource", .openat2, .loop): "the source leads through a magic link of /proc; name the file itself"
     case ("bindMount", .openat2, .noEntry), ("mountTmpfs", .openat2, .noEntry), ("mountOverlay", .openat2, .noEntry):
         "the place lies inside another mount and does not exist there; make it on the host, or overlay that mount"
     case (_, .openat2, .loop): "the destination leads through a symbolic link; give the path it stands for"
+    case ("mountOverlay", .openat2, _): "the changes directory must hold directories called upper and work, or neither"
     case ("mountOverlay", .fsconfig, _):
         "overlays need Linux 5.11 in a user namespace, and a changes directory on a file system that overlayfs takes"
     case ("mountProc", _, _): "run with --proc none, or where /proc is not covered"

@@ -45,9 +45,10 @@ extension InitAction {
             "\(overlay.source.shown) at \(overlay.destination.shown), changes "
                 + (overlay.keptIn.map { "in \($0)" } ?? "discarded")
         case .mountProc(let destination, let pidsOnly): destination.shown + (pidsOnly ? " subset=pid" : " whole")
-        case .mountDevpts(let destination), .makeReadOnly(let destination), .maskDirectory(let destination),
-            .maskFile(let destination):
+        case .mountDevpts(let destination), .makeReadOnly(let destination), .mask(let destination):
             destination.shown
+        case .restrictToRoot(let restriction):
+            "by Landlock" + (restriction.scopes == 0 ? "" : ", signals and sockets too")
         case .reap(let wallTime, let grace): limit(wallTime, grace)
         case .fault(let kind, let action): kind.text(behind: action.details)
         }

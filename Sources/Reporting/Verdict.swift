@@ -16,8 +16,8 @@ package enum Verdict: String, Sendable, CaseIterable {
     case interrupted
 
     package init(_ outcome: Outcome) {
-        if case .failed = outcome.ending {
-            self = .setupFailed
+        if case .failed(let failure) = outcome.ending {
+            self = failure.interruption == nil ? .setupFailed : .interrupted
         } else if outcome.wallTimeExceeded {
             self = .wallTime
         } else if outcome.wasInterrupted {
@@ -51,7 +51,13 @@ extension Outcome {
 }
 
 extension Failure {
+    fileprivate var interruption: Signal? {
+        if case .interrupted(let signal) = reason { return signal }
+        return nil
+    }
+
     fileprivate var exitStatus: Int32 {
+        if let interruption { return 128 + interruption.number }
         guard role == .payload, case .refused(let error) = reason, error.operation == .execve else { return 125 }
         return error.errno == .noEntry || error.errno == .notDirectory ? 127 : 126
     }

@@ -62,8 +62,7 @@ struct InitProcess: ~Copyable {
         case .mountProc(let destination, let pidsOnly): try view.mountProc(at: destination, pidsOnly: pidsOnly)
         case .mountDevpts(let destination): try view.mountDevpts(at: destination)
         case .makeReadOnly(let path): try view.makeReadOnly(path)
-        case .maskDirectory(let path): try view.maskDirectory(path)
-        case .maskFile(let path): try view.maskFile(path)
+        case .mask(let path): try view.mask(path)
         case .pivotRoot: try view.pivot()
         case .makeRootReadOnly: try view.makeRootReadOnly()
         case .openTerminal: try openTerminal()
@@ -72,6 +71,7 @@ struct InitProcess: ~Copyable {
         case .setIdentity(let identity): try Processes.setIdentity(identity)
         case .dropCapabilities: try Capabilities.dropAll()
         case .setNoNewPrivileges: try Processes.setNoNewPrivileges()
+        case .restrictToRoot(let restriction): try Landlock.restrictToRoot(restriction)
         case .startPayload: try startPayload()
         case .reap(let wallTime, let grace):
             Reaper(payload: payload, channel: channel, started: started, wallTime: wallTime, grace: grace).run()

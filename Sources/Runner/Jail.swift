@@ -12,6 +12,11 @@ struct Jail: ~Copyable {
     var pid: Int32 = 0
     var pidfd: Int32 = -1
 
+    /// Delivers the signals to the supervisor.
+    var signals: Int32 = -1
+    /// When a set-up that still goes on is given up.
+    var setupDeadline = Nanoseconds(Int64.max)
+
     var payloadPID: Int32 = 0
     var terminal = TerminalProxy()
     var admittedAt = Nanoseconds(0)
@@ -66,12 +71,32 @@ struct Jail: ~Copyable {
     /// Waits for the payload's posture, compares it with the plan, and lets the payload exec.
     mutating func admitPayload(_ plan: Plan) throws(SystemError) -> Failure? {
         while true {
-            var watches = [Watch(payloadChannel.number), Watch(initChannel.number)]
-            try Events.wait(&watches, timeout: nil)
+            var watches = [Watch(payloadChannel.number), Watch(initChannel.number), Watch(signals)]
+            try Events.wait(&watches, timeout: setupDeadline - Clock.now)
             // The payload first: what it said explains why init says that it ended.
             if watches[0].happened, let answer = try hearPayload(plan) { return answer.failure }
             if watches[1].happened, let failure = try hearInit(plan) { return failure }
+            if watches[2].happened, let failure = try hearSignal() { return failure }
+            if Clock.now >= setupDeadline { return failureOfSetup(.refused(SystemError(.poll, .timedOut))) }
         }
+    }
+
+    /// Told to end before there is a command that could be told.
+    private func hearSignal() throws(SystemError) -> Failure? {
+        while let signal = try Signals.next(from: signals) {
+            switch signal {
+            case .hangup, .interrupt, .quit, .terminate: return failureOfSetup(.interrupted(signal))
+            default: continue
+            }
+        }
+        return nil
+    }
+
+    /// A failure at the step that the set-up has come to.
+    private func failureOfSetup(_ reason: Failure.Reason) -> Failure {
+        let payload = progress?[.payload] ?? 0
+        if payload > 0 { return Failure(role: .payload, index: payload, reason: reason) }
+        return Failure(role: .initial, index: progress?[.initial] ?? 0, reason: reason)
     }
 
     private enum Answer {
@@ -173,7 +198,7 @@ struct Jail: ~Copyable {
         terminal.restore()
         guard pid != 0 else { return }
         do throws(SystemError) {
-            try Processes.kill(pid, .kill)
+            try Processes.signal(pidfd, .kill)
             _ = try Processes.reap(pid)
         } catch {
             // ESRCH and ECHILD: it is gone already, which is what was wanted.

@@ -33,36 +33,35 @@ struct Reaper: ~Copyable {
     private mutating func watch() throws(SystemError) {
         let signals = try Signals.descriptor(for: [.child])
         while true {
-            if let ended = try reapAll() { return try finish(ended) }
+            let (ended, isDone) = try reapSome()
+            if let ended { return try finish(ended) }
             var watches = [Watch(signals.number), Watch(channel.number)]
-            try Events.wait(&watches, timeout: deadline.map { $0 - Clock.now })
-            if watches[0].happened { while try Signals.next(from: signals) != nil {} }
+            let timeout = isDone ? deadline.map { $0 - Clock.now } : Nanoseconds(0)
+            try Events.wait(&watches, timeout: timeout)
+            if watches[0].happened { _ = try Signals.next(from: signals.number) }
             if watches[1].happened { try obey() }
             if let deadline, Clock.now >= deadline { try expire() }
         }
     }
 
-    /// Takes every zombie but the payload's.
-    private func reapAll() throws(SystemError) -> ChildEvent.State? {
-        while true {
-            let event: ChildEvent?
-            do throws(SystemError) {
-                event = try Processes.wait(for: nil, [.exited, .stopped, .noHang, .keep])
-            } catch  where error.errno == .noChild {
-                return nil
+    /// Takes zombies, but not the payload's, and at most so many that the clock is looked at in time:
+    /// a payload can make them faster than they can be taken.
+    ///
+    /// - Returns: how the payload ended, if it did; whether nothing was left to take.
+    private func reapSome() throws(SystemError) -> (ChildEvent.State?, isDone: Bool) {
+        do throws(SystemError) {
+            if try Processes.wait(for: payload, [.stopped, .noHang])?.state == .stopped(.terminalStop) {
+                // Never waiting for the supervisor: it may be stopped itself.
+                try channel.sendIfPossible(.stopped(.terminalStop))
             }
-            guard let event else { return nil }
-            switch event.state {
-            case .stopped(let signal):
-                // Taken off the queue, or it would be reported for ever.
-                _ = try Processes.wait(for: event.pid, [.stopped, .noHang])
-                if event.pid == payload { try channel.send(.stopped(signal)) }
-            case .exited, .killed:
-                if event.pid == payload { return event.state }
+            for _ in 0..<64 {
+                guard let event = try Processes.wait(for: nil, [.exited, .noHang, .keep]) else { return (nil, true) }
+                if event.pid == payload { return (event.state, true) }
                 _ = try Processes.reap(event.pid)
-            case .continued:
-                break
             }
+            return (nil, false)
+        } catch  where error.errno == .noChild {
+            return (nil, true)
         }
     }
 

@@ -88,12 +88,12 @@ struct RootView: ~Copyable {
         let (_, lower, kept) = layers.remove(at: index)
         let lowerLayer = Descriptor(owning: lower)
         let upperLayer = try writableLayer(overlay, kept: kept)
-        try makeLayerDirectory("upper", in: upperLayer)
-        try makeLayerDirectory("work", in: upperLayer)
+        let upper = try layerDirectory("upper", in: upperLayer)
+        let work = try layerDirectory("work", in: upperLayer)
         let options: [(ByteString, ByteString?)] = [
             ("lowerdir", throughDescriptor(lowerLayer)),
-            ("upperdir", throughDescriptor(upperLayer) + "/upper"),
-            ("workdir", throughDescriptor(upperLayer) + "/work"),
+            ("upperdir", throughDescriptor(upper)),
+            ("workdir", throughDescriptor(work)),
             // In a user namespace overlayfs may not use trusted.* attributes (overlayfs.rst).
             ("userxattr", nil),
         ]
@@ -109,10 +109,16 @@ struct RootView: ~Copyable {
         return layer
     }
 
-    private func makeLayerDirectory(_ name: ByteString, in layer: borrowing Descriptor) throws(SystemError) {
+    /// A directory that is there, or is made, and is no symlink that an earlier payload left in its place.
+    private func layerDirectory(
+        _ name: ByteString, in layer: borrowing Descriptor
+    ) throws(SystemError) -> Descriptor {
         do throws(SystemError) {
             try Files.makeDirectory(name, in: Directory(layer), mode: 0o755)
         } catch  where error.errno == .exists {}
+        return try Files.open(
+            name, in: Directory(layer), [.pathOnly, .directory],
+            resolve: [.beneath, .noSymlinks, .noMagicLinks, .noMounts])
     }
 
     private func throughDescriptor(_ descriptor: borrowing Descriptor) -> ByteString {
@@ -138,21 +144,21 @@ struct RootView: ~Copyable {
         try Mounts.attach(copy, at: place)
     }
 
-    func maskDirectory(_ path: ByteString) throws(SystemError) {
-        let options: [(ByteString, ByteString?)] = [("size", "4k"), ("nr_inodes", "2"), ("mode", "0555")]
+    /// An empty directory over a directory, an empty file over anything else.
+    func mask(_ path: ByteString) throws(SystemError) {
+        let place = try self.place(path)
         let attributes: MountAttributes = [.readOnly, .noSuid, .noDev, .noExec]
-        let empty = try Mounts.make("tmpfs", options: options, attributes: attributes)
-        try Mounts.attach(empty, at: try place(path))
-    }
-
-    func maskFile(_ path: ByteString) throws(SystemError) {
+        if try Files.status(of: place).node.kind == .directory {
+            let options: [(ByteString, ByteString?)] = [("size", "4k"), ("nr_inodes", "2"), ("mode", "0555")]
+            return try Mounts.attach(try Mounts.make("tmpfs", options: options, attributes: attributes), at: place)
+        }
         // Only a file that has a name can be copied and attached as a mount, so it has one for a moment.
-        let name: ByteString = ".mask"
+        let name: ByteString = ".nestbox-mask"
         let flags: OpenFlags = [.writeOnly, .create, .exclusive]
         _ = try Files.open(name, in: Directory(number: root), flags, mode: 0o444)
-        let copy = try Mounts.copy(try place("/" + name), recursive: false)
-        try Mounts.add([.readOnly, .noSuid, .noDev, .noExec], to: copy, recursive: false)
-        try attach(copy, at: path)
+        let copy = try Mounts.copy(try self.place("/" + name), recursive: false)
+        try Mounts.add(attributes, to: copy, recursive: false)
+        try Mounts.attach(copy, at: place)
         try Files.remove(name, in: Directory(number: root))
     }
 

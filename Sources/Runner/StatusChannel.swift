@@ -21,9 +21,16 @@ struct StatusChannel {
         try Sockets.send(message.bytes, descriptor: descriptor, on: number)
     }
 
+    /// Sends unless that would have to wait: for news that the other side can do without.
+    func sendIfPossible(_ message: StatusMessage) throws(SystemError) {
+        do throws(SystemError) {
+            try Sockets.send(message.bytes, on: number, wait: false)
+        } catch  where error.errno == .again {}
+    }
+
     /// Waits for the next packet.
     func receive() throws(SystemError) -> Received {
-        guard let packet = try Sockets.receive(on: number, limit: StatusMessage.byteCount + 1, wait: true) else {
+        guard let packet = try Sockets.receive(on: number, limit: StatusMessage.byteCount + 1) else {
             return .endOfFile
         }
         guard let message = StatusMessage(packet.bytes) else { return .garbled }

@@ -4,20 +4,15 @@ internal import Model
 // The supervisor's last step: watching a jail whose payload has been admitted.
 
 extension Jail {
-    private static let forwardedSignals: [Signal] = [
-        .hangup, .interrupt, .quit, .user1, .user2, .terminate, .cont, .terminalStop, .windowChange,
-    ]
-
     /// How long after the time when init should have ended everything the supervisor does it itself.
     private static let patience = Nanoseconds(500_000_000)
 
     /// Watches until everything inside is dead.
     mutating func supervise(_ supervision: Supervision, _ plan: Plan) throws(SystemError) -> Outcome {
         var state = SupervisionState(supervision, admittedAt: admittedAt)
-        let signals = try Signals.descriptor(for: Self.forwardedSignals)
         while true {
             var watches = [
-                Watch(pidfd), Watch(signals.number), Watch(initChannel.number), Watch(payloadChannel.number),
+                Watch(pidfd), Watch(signals), Watch(initChannel.number), Watch(payloadChannel.number),
             ]
             watches += terminal.watches
             try Events.wait(&watches, timeout: state.nextDeadline.map { $0 - Clock.now })
@@ -29,7 +24,7 @@ extension Jail {
                 try drain(&state)
                 break
             }
-            if watches[1].happened { try obey(signals, &state) }
+            if watches[1].happened { try obey(&state) }
             terminal.relay(watches[4...])
             try enforceDeadlines(&state)
         }
@@ -53,7 +48,7 @@ extension Jail {
         case .message(.failed(let role, let index, let error), _, _):
             state.failure = Failure(role: role, index: index, reason: .refused(error))
         case .endOfFile:
-            break
+            state.payloadIsSilent = true
         case .message, .garbled:
             state.failure = Failure(role: .payload, index: progress?[.payload] ?? 0, reason: .garbled)
         }
@@ -69,11 +64,10 @@ extension Jail {
             // Ctrl-Z typed into the jail's terminal: the caller's shell is to get its turn.
             if signal == .terminalStop && terminal.isActive { try suspend() }
         case .message(.died, _, _):
-            if !hasExecuted() {
-                state.failure =
-                    state.failure ?? Failure(role: .payload, index: progress?[.payload] ?? 0, reason: .died(nil))
-            }
+            try noteExec(&state)
             try sendToInit(.go)
+        case .message(.failed(let role, let index, let error), _, _):
+            state.failure = Failure(role: role, index: index, reason: .refused(error))
         case .message(.terminal, let master?, _):
             DescriptorTable.close(master)
         case .endOfFile:
@@ -85,27 +79,29 @@ extension Jail {
         }
     }
 
-    /// PF_FORKNOEXEC of a zombie tells a command that died from a set-up that did.
+    /// Tells a command that a signal ended from a set-up that one did.
+    private func noteExec(_ state: inout SupervisionState) throws(SystemError) {
+        guard state.failure == nil, try !hasExecuted() else { return }
+        state.failure = Failure(role: .payload, index: progress?[.payload] ?? 0, reason: .died(nil))
+    }
+
+    /// PF_FORKNOEXEC of the payload's zombie.
     ///
     /// Kernel: proc_pid_stat(5), field 9; include/linux/sched.h.
-    private func hasExecuted() -> Bool {
-        do throws(SystemError) {
-            let stat = try Files.contents(of: ByteString("/proc/\(payloadPID)/stat"))
-            // The name in parentheses may hold anything, parentheses and spaces too.
-            guard let close = stat.lastIndex(of: UInt8(ascii: ")")) else { return true }
-            let fields = stat[(close + 1)...].split(separator: UInt8(ascii: " "))
-            guard fields.count > 6, let flags = UInt64(String(decoding: fields[6], as: UTF8.self)) else { return true }
-            return flags & 0x40 == 0
-        } catch {
-            return true
+    private func hasExecuted() throws(SystemError) -> Bool {
+        let stat = try Files.contents(of: ByteString("/proc/\(payloadPID)/stat"))
+        // The name in parentheses may hold anything, parentheses and spaces too.
+        guard let close = stat.lastIndex(of: UInt8(ascii: ")")) else { throw SystemError(.protocolExchange, .invalid) }
+        let fields = stat[(close + 1)...].split(separator: UInt8(ascii: " "))
+        guard fields.count > 6, let flags = UInt64(String(decoding: fields[6], as: UTF8.self)) else {
+            throw SystemError(.protocolExchange, .invalid)
         }
+        return flags & 0x40 == 0
     }
 
     // MARK: - Signals
 
-    private mutating func obey(
-        _ signals: borrowing Descriptor, _ state: inout SupervisionState
-    ) throws(SystemError) {
+    private mutating func obey(_ state: inout SupervisionState) throws(SystemError) {
         while let signal = try Signals.next(from: signals) {
             switch signal {
             case .windowChange: terminal.copyWindowSize()
@@ -124,18 +120,19 @@ extension Jail {
         }
     }
 
+    /// Lets the caller's shell have the terminal; goes on with the payload when that continues us.
     private mutating func suspend() throws(SystemError) {
         terminal.restore()
-        if initChannel.number >= 0 { try sendToJail(.stop) }
-        try Processes.signalSelf(.stop)
-        // Continued: SIGCONT is queued and will be read next.
+        try sendToJail(.stop)
+        try Signals.stopSelf()
         terminal.resume()
+        try sendToJail(.cont)
     }
 
     private func sendToJail(_ signal: Signal) throws(SystemError) {
         if initChannel.number >= 0 { return try sendToInit(.forward(signal)) }
         do throws(SystemError) {
-            try Processes.kill(pid, signal)
+            try Processes.signal(pidfd, signal)
         } catch  where error.errno == .noProcess {}
     }
 
@@ -157,13 +154,17 @@ extension Jail {
             initChannel.number >= 0 ? try sendToInit(.end) : try killInit()
         }
         if let limit = state.wallDeadline, now >= limit { try enforceWallTime(&state, now) }
-        if let kill = state.killDeadline, now >= kill { try killInit() }
+        if let kill = state.killDeadline, now >= kill {
+            state.killDeadline = nil
+            try killInit()
+        }
     }
 
     private mutating func enforceWallTime(_ state: inout SupervisionState, _ now: Nanoseconds) throws(SystemError) {
         guard state.supervision.initKind == .none else {
             // Init keeps the time; this is for an init that can't.
             state.wallTimeExceeded = true
+            state.wallDeadline = nil
             return try killInit()
         }
         if !state.wallTimeExceeded && state.supervision.grace > Nanoseconds(0) {
@@ -179,7 +180,7 @@ extension Jail {
 
     private func killInit() throws(SystemError) {
         do throws(SystemError) {
-            try Processes.kill(pid, .kill)
+            try Processes.signal(pidfd, .kill)
         } catch  where error.errno == .noProcess {}
     }
 
@@ -189,9 +190,7 @@ extension Jail {
         terminal.drain()
         terminal.restore()
         let event = try Processes.wait(for: pid, [.exited, .keep])
-        if plan.becomesPayload, case .killed? = event?.state, state.failure == nil, !hasExecuted() {
-            state.failure = Failure(role: .payload, index: progress?[.payload] ?? 0, reason: .died(nil))
-        }
+        if plan.becomesPayload, case .killed? = event?.state { try noteExec(&state) }
         let at = Clock.now
         let usage = try Processes.reap(pid)
         pid = 0
@@ -205,6 +204,8 @@ struct SupervisionState {
     let admittedAt: Nanoseconds
     var failure: Failure?
     var end: PayloadEnd?
+    /// Its channel closed without a word: it executed the command, or died just before.
+    var payloadIsSilent = false
     var forwarded: Signal?
     var wallTimeExceeded = false
     var killedAfterGrace = false
@@ -251,6 +252,9 @@ struct SupervisionState {
         case .stopped, .continued, nil:
             // Init was killed: by the supervisor on a deadline, or by somebody else.
             if wallTimeExceeded || killedAfterGrace { return .signaled(.kill) }
+            // Somebody else includes the payload, who can starve PID 1 of what it needs. With PID 1 the
+            // kernel kills all, so this is what happened to the command too, and no failed set-up.
+            if payloadIsSilent { return .signaled(.kill) }
             var signal: Signal?
             if case .killed(let number) = initState { signal = number }
             return .failed(Failure(role: .initial, index: -1, reason: .died(signal)))

@@ -14,6 +14,12 @@ struct Supervisor: ~Copyable {
     private var jail = Jail()
     private var outcome: Outcome?
 
+    private static let heededSignals: [Signal] = [
+        .hangup, .interrupt, .quit, .user1, .user2, .terminate, .cont, .terminalStop, .windowChange,
+    ]
+    /// A source on a file system that does not answer must not hold the caller for ever.
+    private static let patience = Nanoseconds.seconds(60)
+
     init(_ plan: Plan) { self.plan = plan }
 
     mutating func run() -> Outcome {
@@ -35,7 +41,9 @@ struct Supervisor: ~Copyable {
     /// - Returns: what a child reported when it, and not this step, failed.
     private mutating func perform(_ action: SupervisorAction) throws(SystemError) -> Failure? {
         switch action {
-        case .blockSignals: try Signals.blockAll()
+        case .blockSignals:
+            try Signals.blockAll()
+            jail.signals = try Signals.descriptor(for: Self.heededSignals).release()
         case .requireSingleThread: try requireSingleThread()
         case .closeInheritedDescriptors(let keep): try DescriptorTable.markCloseOnExec(except: keep)
         case .dropSupplementaryGroups: try Processes.clearSupplementaryGroups()
@@ -84,6 +92,7 @@ struct Supervisor: ~Copyable {
             jail.payloadEnd.close()
             jail.pid = pid
             jail.pidfd = pidfd.release()
+            jail.setupDeadline = Clock.now + Self.patience
         }
     }
 

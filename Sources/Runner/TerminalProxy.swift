@@ -10,8 +10,12 @@ struct TerminalProxy {
     private var outside: Int32 = -1
     private var saved: Terminals.Mode?
     private var isRaw = false
+    /// Where output goes: the same terminal, opened again so that a full one does not block us.
+    private var writer: Int32 = -1
     /// Typed, but not yet taken by the jail.
-    private var pending: [UInt8] = []
+    private var input: [UInt8] = []
+    /// Said in the jail, but not yet taken by the terminal. While it holds something no more is read.
+    private var output: [UInt8] = []
     private var readsInput = false
     private static let chunk = 4096
 
@@ -25,6 +29,7 @@ struct TerminalProxy {
         self.master = master
         self.outside = outside
         readsInput = Terminals.isTerminal(0)
+        writer = try Terminals.openAgain(outside).release()
         try DescriptorTable.setNonBlocking(master)
         let mode = try Terminals.mode(of: outside)
         saved = mode
@@ -72,34 +77,45 @@ struct TerminalProxy {
     /// What to wait for, in the order in which `relay` gets it back.
     var watches: [Watch] {
         guard isActive else { return [] }
-        var watches = [Watch(master)]
-        if !pending.isEmpty { watches.append(Watch(master, .writable)) }
-        if isRaw && pending.isEmpty { watches.append(Watch(outside)) }
+        var watches = [output.isEmpty ? Watch(master) : Watch(writer, .writable)]
+        if !input.isEmpty { watches.append(Watch(master, .writable)) }
+        if isRaw && input.isEmpty { watches.append(Watch(outside)) }
         return watches
     }
 
     mutating func relay(_ watches: ArraySlice<Watch>) {
         for watch in watches where watch.happened {
             switch (watch.number, watch.event) {
-            case (master, .readable): relayOutput()
+            case (master, .readable), (writer, .writable): relayOutput()
             case (master, .writable): flushInput()
             default: relayInput()
             }
         }
     }
 
-    /// What the jail still had to say when it ended.
+    /// What the jail still had to say when it ended, as far as the terminal takes it: one that nobody
+    /// reads must not hold us for ever.
     mutating func drain() {
-        while isActive && relayOutput() {}
+        let deadline = Clock.now + Nanoseconds.seconds(1)
+        while isActive && Clock.now < deadline {
+            guard !relayOutput() else { continue }
+            if output.isEmpty { return }
+            do throws(SystemError) {
+                var watches = [Watch(writer, .writable)]
+                try Events.wait(&watches, timeout: deadline - Clock.now)
+            } catch {
+                return
+            }
+        }
     }
 
-    /// - Returns: false when there is nothing more at the moment, or for good.
+    /// - Returns: false when nothing more can be moved at the moment, or ever.
     @discardableResult
     private mutating func relayOutput() -> Bool {
         do throws(SystemError) {
-            let bytes = try Files.read(master, limit: Self.chunk)
-            guard !bytes.isEmpty else { return false }
-            try Files.write(bytes, to: outside)
+            if output.isEmpty { output = try Files.read(master, limit: Self.chunk) }
+            guard !output.isEmpty else { return false }
+            output.removeFirst(try Files.writeSome(output[...], to: writer))
             return true
         } catch  where error.errno == .again {
             return false
@@ -114,7 +130,7 @@ struct TerminalProxy {
         do throws(SystemError) {
             let bytes = try Files.read(outside, limit: Self.chunk)
             if bytes.isEmpty { return restore() }
-            pending += bytes
+            input += bytes
             flushInput()
         } catch {
             restore()
@@ -123,14 +139,16 @@ struct TerminalProxy {
 
     private mutating func flushInput() {
         do throws(SystemError) {
-            while !pending.isEmpty { pending.removeFirst(try Files.writeSome(pending[...], to: master)) }
+            while !input.isEmpty { input.removeFirst(try Files.writeSome(input[...], to: master)) }
         } catch  where error.errno == .again {
         } catch {
-            pending = []
+            input = []
         }
     }
 
+    /// With nobody left in the jail to read what is typed, the terminal works for the caller again.
     private mutating func close() {
+        restore()
         DescriptorTable.close(master)
         master = -1
     }

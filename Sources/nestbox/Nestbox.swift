@@ -48,11 +48,15 @@ private let overview = """
 
     """
 
-/// The same start whatever the caller left behind: 0, 1 and 2 open, nobody else may open our files.
+/// The same start whatever the caller left behind: default dispositions (with SIGCHLD ignored no child
+/// could be waited for), 0, 1 and 2 open, nobody else may open our files.
 private func prepareProcess() throws(SystemError) {
-    for standard: Int32 in 0..<3 where !DescriptorTable.isOpen(standard) {
-        // Opened lowest first, so each lands on the number that was closed.
-        _ = try Files.open("/dev/null", .readWrite).release()
+    try Signals.resetDispositions()
+    let closed = (Int32(0)..<3).filter { !DescriptorTable.isOpen($0) }
+    if !closed.isEmpty {
+        // From above 2, so that each of them becomes a copy that survives exec.
+        let null = try DescriptorTable.duplicate(try Files.open("/dev/null", .readWrite).number)
+        for standard in closed { try DescriptorTable.connect(null.number, to: standard) }
     }
     Processes.setUmask(0o077)
 }

@@ -1,4 +1,5 @@
 import Config
+import Host
 import Model
 import Reporting
 
@@ -10,7 +11,9 @@ func planVerb(_ arguments: [ByteString]) -> Int32 {
             let json = ("--json", "One JSON object instead of text.")
             return printed(helpText(verb: "plan", usage: "[options] [--] COMMAND [ARGUMENT…]", extra: [json]))
         }
-        let plan = try plan(profile)
+        var facts = HostFacts()
+        Probe.descriptors([0, 1, 2] + profile.passedDescriptors.map(\.value), into: &facts)
+        let plan = try plan(profile, &facts)
         return printed(extra.contains("json") ? plan.json.text + "\n" : plan.text)
     } catch {
         say(error.text)

@@ -56,6 +56,12 @@ struct ReportOutput {
         guard kind == nil || kind == .regular else {
             throw no("something else than a regular file is there", "remove it, or choose another name")
         }
+        do throws(SystemError) {
+            // An earlier report must not be read as this run's, should this one not come to be written.
+            if kind != nil { try Files.remove(name, in: Directory(number: directory)) }
+        } catch {
+            throw no("the earlier one can't be removed: \(error.errno.meaning)")
+        }
         return .file(name: name, directory: directory)
     }
 
@@ -83,7 +89,8 @@ struct ReportOutput {
     }
 
     private func replace(_ name: ByteString, in directory: Directory, with text: String) throws(SystemError) {
-        let temporary = ByteString(".nestbox-report-\(Processes.identifier)")
+        // Not to be guessed: a payload that may write here could have taken the name.
+        let temporary = ByteString(".nestbox-report-" + String(UInt64.random(in: .min ... .max), radix: 36))
         let file = try Files.open(temporary, in: directory, [.writeOnly, .create, .exclusive, .noFollow], mode: 0o600)
         do throws(SystemError) {
             try Files.write(Array(text.utf8), to: file.number)

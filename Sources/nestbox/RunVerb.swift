@@ -18,11 +18,14 @@ func runVerb(_ arguments: [ByteString]) -> Int32 {
         say(error.text)
         return 125
     }
+    // Before anything of ours is open that could be taken for the caller's.
+    var facts = HostFacts()
+    Probe.descriptors([0, 1, 2] + profile.passedDescriptors.map(\.value), into: &facts)
     var output: ReportOutput?
     do throws(Refusal) {
-        // Opened first: a report that could not be written is found out before anything runs.
+        // Before planning: a report that can't be written is found out before anything runs.
         output = try profile.report.map { (target) throws(Refusal) in try ReportOutput(target) }
-        let plan = try plan(profile)
+        let plan = try plan(profile, &facts)
         return execute(plan, profile, output)
     } catch {
         say(error.text)
@@ -31,10 +34,9 @@ func runVerb(_ arguments: [ByteString]) -> Int32 {
 }
 
 /// The plan for a profile on this host.
-func plan(_ profile: Profile) throws(Refusal) -> Plan {
-    var facts: HostFacts
-    do {
-        facts = try Probe.caller()
+func plan(_ profile: Profile, _ facts: inout HostFacts) throws(Refusal) -> Plan {
+    do throws(SystemError) {
+        try Probe.caller(into: &facts)
     } catch {
         throw Refusal(
             "the current directory can't be determined: \(error.errno.meaning)",
@@ -43,7 +45,7 @@ func plan(_ profile: Profile) throws(Refusal) -> Plan {
     Probe.environment(variablesToProbe(profile), into: &facts)
     let paths = try pathsToProbe(profile, from: facts.currentDirectory)
     Probe.look(at: paths, links: linksToProbe(profile), into: &facts)
-    Probe.openDescriptors(among: profile.passedDescriptors.map(\.value), into: &facts)
+    Probe.kernel(into: &facts)
     if profile.idRange != nil { Probe.subordinateIDs(into: &facts) }
     return try makePlan(profile, facts)
 }

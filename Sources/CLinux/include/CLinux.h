@@ -116,6 +116,7 @@ uint32_t nb_getegid(void);
 int nb_setresuid(uint32_t uid);
 int nb_setresgid(uint32_t gid);
 int nb_clear_groups(void);
+/// Host name and, which clone3 copies from the host as well, NIS domain name.
 int nb_sethostname(const char *name);
 uint32_t nb_umask(uint32_t mask);
 int nb_set_limit(int resource, uint64_t soft, uint64_t hard);
@@ -137,6 +138,8 @@ int nb_block_all_signals(void);
 int nb_unblock_all_signals(void);
 /// Sets every signal that can be set to SIG_DFL.
 int nb_reset_signals(void);
+/// Stops this process as Ctrl-Z would; not at all where no shell could continue it (an orphaned process group).
+int nb_stop_self(void);
 /// signalfd(2) for the signals whose bit (1 << (number - 1)) is set.
 int nb_signalfd(uint64_t mask);
 /// The next signal number, or 0 when none is queued.
@@ -160,12 +163,19 @@ int64_t nb_now_ns(void);
 int nb_channel_pair(int *first, int *second);
 int nb_pass_credentials(int fd);
 /// Sends one packet and, when `descriptor` >= 0, that descriptor with it.
-int nb_send(int fd, const void *bytes, size_t count, int descriptor);
+int nb_send(int fd, const void *bytes, size_t count, int descriptor, int flags);
 /// Receives one packet; its length, 0 at end of file. `descriptor` gets a passed one or -1 and
 /// `sender` the process id of the sender as this namespace sees it, or 0.
 int nb_receive(int fd, void *bytes, size_t count, int *descriptor, int *sender, int flags);
 /// Sets IFF_UP on `lo` in the current network namespace.
 int nb_loopback_up(void);
+
+// MARK: landlock.c
+
+/// The version of the kernel's Landlock interface.
+int nb_landlock_version(void);
+/// Restricts this process to opening, with these kinds of access, what lies below its root.
+int nb_landlock_restrict_to_root(uint64_t access, uint64_t scopes);
 
 // MARK: terminal.c
 
