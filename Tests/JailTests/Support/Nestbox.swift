@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 /// The built binary, driven as a user would.
@@ -63,5 +64,16 @@ final class Jail {
         var run = supervisor.finish(timeout, sourceLocation: sourceLocation)
         run.report = Report(file: reportPath)
         return run
+    }
+}
+
+extension Jail {
+    /// The jail's PID 1, as the host numbers it.
+    var initPID: pid_t { Self.children(of: supervisor.pid).first ?? 0 }
+    /// The payload: with nestbox's init its first child, which holds once the payload has been seen at work.
+    var payloadPID: pid_t { Self.children(of: initPID).first ?? 0 }
+
+    static func children(of pid: pid_t) -> [pid_t] {
+        (contents(of: "/proc/\(pid)/task/\(pid)/children") ?? "").split(separator: " ").compactMap { pid_t($0) }
     }
 }
