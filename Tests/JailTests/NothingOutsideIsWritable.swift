@@ -67,7 +67,7 @@ import Testing
         scratch.directory("b")
         scratch.file("a/file", mode: 0o666)
         Probe.expectRefused(
-            ["link", "/a/file", "/b/file"], ["--ro", scratch / "a:/a", "--rw", scratch / "b:/b"],
+            ["link", "/a/file", "/b/jailed"], ["--ro", scratch / "a:/a", "--rw", scratch / "b:/b"],
             control: ["link", scratch / "a/file", scratch / "b/file"], with: ["EXDEV"])
     }
 
