@@ -23,7 +23,8 @@ import Testing
 
     @Test func rootMapsARangeItself() throws {
         guard let hosts = try Self.host() else { return }
-        let run = hosts.run(["--id-range", "500", "--user", "100:100"], ["cat", "/proc/self/uid_map", "/proc/self/gid_map"], as: nil)
+        let run = hosts.run(
+            ["--id-range", "500", "--user", "100:100"], ["cat", "/proc/self/uid_map", "/proc/self/gid_map"], as: nil)
         let expected = Self.map(inside: 100, outside: 65534, first: 300_000, count: 500)
         #expect(Self.sorted(run) == (expected + expected).sorted { $0[0] < $1[0] }, "\(run)")
     }
@@ -39,7 +40,9 @@ import Testing
     @Test func aRangeGivesNoRights() throws {
         guard let hosts = try Self.host(), Host.tool("newuidmap") != nil else { return }
         for user in [nil, 1000] as [uid_t?] {
-            let run = hosts.run(Probe.mount + ["--id-range", "500"], ["/bin/sh", "-c", "/probe setuid 5; /probe setgroups; grep Cap /proc/self/status"], as: user)
+            let run = hosts.run(
+                Probe.mount + ["--id-range", "500"],
+                ["/bin/sh", "-c", "/probe setuid 5; /probe setgroups; grep Cap /proc/self/status"], as: user)
             #expect(run.lines.prefix(2) == ["EPERM", "EPERM"], "\(run)")
             #expect(run.lines.filter { $0.hasSuffix("\t0000000000000000") }.count == 5, "\(run)")
         }
@@ -58,10 +61,12 @@ import Testing
         let scratch = Scratch(mode: 0o755)
 
         func run(_ options: [String], _ command: [String], as user: uid_t?) -> Run {
-            let script = "for f in subuid subgid passwd; do mount --bind \(scratch.path)/$f /etc/$f || exit 99; done; exec \"$@\""
+            let script =
+                "for f in subuid subgid passwd; do mount --bind \(scratch.path)/$f /etc/$f || exit 99; done; exec \"$@\""
             let identity = user.map { ["setpriv", "--reuid", "\($0)", "--regid", "\($0)", "--clear-groups"] } ?? []
             return Child(
-                ["unshare", "--mount", "sh", "-c", script, "sh"] + identity + [Host.binary, "run"] + options + ["--"] + command
+                ["unshare", "--mount", "sh", "-c", script, "sh"] + identity + [Host.binary, "run"] + options + ["--"]
+                    + command
             ).finish()
         }
     }
@@ -77,6 +82,8 @@ import Testing
     }
 
     private static func sorted(_ run: Run) -> [[Int]] {
-        run.lines.map { $0.split(separator: " ").compactMap { Int($0) } }.filter { $0.count == 3 }.sorted { $0[0] < $1[0] }
+        run.lines.map { $0.split(separator: " ").compactMap { Int($0) } }.filter { $0.count == 3 }.sorted {
+            $0[0] < $1[0]
+        }
     }
 }

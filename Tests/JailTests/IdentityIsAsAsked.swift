@@ -37,7 +37,8 @@ import Testing
 
     @Test func filesMadeInsideBelongToThoseIds() {
         let scratch = Scratch()
-        let run = Nestbox.shell(["--rw", scratch.path + ":/grant", "--user", "0:0"], "echo x >/grant/file; mkdir /grant/directory")
+        let run = Nestbox.shell(
+            ["--rw", scratch.path + ":/grant", "--user", "0:0"], "echo x >/grant/file; mkdir /grant/directory")
         #expect(run.status == 0, "\(run)")
         for name in ["file", "directory"] {
             let made = status(of: scratch / name)
@@ -47,7 +48,8 @@ import Testing
 
     @Test func rootMayChooseTheIdsOnTheHost() {
         guard Host.isRoot else { return }
-        for (asked, uid, gid) in [("1234:1235", 1234, 1235), ("root", 0, 0), ("77", 77, 77)] as [(String, uid_t, gid_t)] {
+        for (asked, uid, gid) in [("1234:1235", 1234, 1235), ("root", 0, 0), ("77", 77, 77)] as [(String, uid_t, gid_t)]
+        {
             let scratch = Scratch()
             let run = Nestbox.shell(["--host-user", asked, "--rw", scratch.path + ":/grant"], "echo x >/grant/file")
             #expect(run.status == 0, "\(asked): \(run)")
@@ -81,7 +83,8 @@ import Testing
         chown(canary, 0, 4321)
         let withGroup = ["setpriv", "--regid", "0", "--groups", "4321"]
         #expect(
-            Child(withGroup + ["--reuid", "1234", "--bounding-set", "-all", Probe.path, "print-ids"]).finish().out.contains("groups 1"),
+            Child(withGroup + ["--reuid", "1234", "--bounding-set", "-all", Probe.path, "print-ids"]).finish().out
+                .contains("groups 1"),
             "inconclusive")
         let run = Child(
             withGroup + [Host.binary, "run", "--ro", scratch.path + ":/grant"] + Probe.mount

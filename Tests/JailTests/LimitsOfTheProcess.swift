@@ -8,7 +8,8 @@ import Testing
 
     @Test func limitsAreAsAsked() {
         #expect(Self.limit("Max open files", ["--rlimit", "nofile=64:128"]) == ["64", "128", "files"])
-        #expect(Self.limit("Max open files", ["--rlimit", "nofile=64", "--rlimit", "nofile=65"]) == ["65", "65", "files"])
+        #expect(
+            Self.limit("Max open files", ["--rlimit", "nofile=64", "--rlimit", "nofile=65"]) == ["65", "65", "files"])
         #expect(Self.limit("Max file size", ["--rlimit", "fsize=1M"]) == ["1048576", "1048576", "bytes"])
         #expect(Self.limit("Max core file size", ["--rlimit", "core=0"]) == ["0", "0", "bytes"])
     }
@@ -51,7 +52,9 @@ import Testing
     }
 
     /// What the caller ignored or blocked is the caller's business.
-    @Test(arguments: [["--ignore-signal=PIPE,CHLD,TERM,HUP,INT"], ["--block-signal"], ["--ignore-signal", "--block-signal"]])
+    @Test(arguments: [
+        ["--ignore-signal=PIPE,CHLD,TERM,HUP,INT"], ["--block-signal"], ["--ignore-signal", "--block-signal"],
+    ])
     func signalsAreAsAfterBoot(caller: [String]) {
         let status = ["cat", "/proc/self/status"]
         func sets(_ run: Run) -> [String] { run.lines.filter { $0.hasPrefix("SigBlk") || $0.hasPrefix("SigIgn") } }

@@ -67,7 +67,8 @@ import Testing
     }
 
     @Test func jailsDoNotSeeEachOthersFiles() {
-        let first = Nestbox.start([], ["/bin/sh", "-c", "echo 1 >/tmp/note; echo 1 >/dev/shm/note; echo 1 >~/note; echo ok; sleep 60"])
+        let first = Nestbox.start(
+            [], ["/bin/sh", "-c", "echo 1 >/tmp/note; echo 1 >/dev/shm/note; echo 1 >~/note; echo ok; sleep 60"])
         first.supervisor.wait(forOutput: "ok")
         let second = Nestbox.shell([], "ls -A /tmp /dev/shm ~")
         #expect(!second.out.contains("note"), "\(second)")

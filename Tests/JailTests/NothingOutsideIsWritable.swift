@@ -26,7 +26,10 @@ import Testing
         #expect(shown.names(in: shown / "directory") == [])
     }
 
-    @Test(arguments: [["create", "/new"], ["mkdir", "/new"], ["unlink", "/etc/passwd"], ["rename", "/etc/passwd", "/etc/new"], ["write", "/etc/passwd"], ["unlink", "/bin"]])
+    @Test(arguments: [
+        ["create", "/new"], ["mkdir", "/new"], ["unlink", "/etc/passwd"], ["rename", "/etc/passwd", "/etc/new"],
+        ["write", "/etc/passwd"], ["unlink", "/bin"],
+    ])
     func theJailsOwnRootCannotBeChanged(change: [String]) {
         // That it would succeed otherwise is seen at the home, which is made by the same hands.
         Probe.expectAllowed(["create", "/home/user/new"])
@@ -36,7 +39,10 @@ import Testing
     }
 
     /// With the ids that own the system, so that nothing but the mount refuses.
-    @Test(arguments: [["create", "/usr/nestbox-test"], ["touch-times", "/usr/bin/env"], ["chmod", "/dev/null", "0666"], ["create", "/etc/ssl/certs/nestbox-test"]])
+    @Test(arguments: [
+        ["create", "/usr/nestbox-test"], ["touch-times", "/usr/bin/env"], ["chmod", "/dev/null", "0666"],
+        ["create", "/etc/ssl/certs/nestbox-test"],
+    ])
     func theSystemCannotBeChangedByRootEither(change: [String]) {
         guard Host.isRoot else { return }
         let run = Probe.jailed(["--host-user", "root"], change)

@@ -7,7 +7,9 @@ import Testing
         #expect(numbers.count == 1, "\(numbers)")
     }
 
-    @Test(arguments: [["kill", "PID", "0"], ["kill", "PID", "15"], ["pidfd-open", "PID"], ["read", "/proc/PID/status"]])
+    @Test(arguments: [
+        ["kill", "PID", "0"], ["kill", "PID", "15"], ["pidfd-open", "PID"], ["read", "/proc/PID/status"],
+    ])
     func aProcessOfTheHostCannotBeReached(act: [String]) {
         // One for the control, which it may not survive, and one for the jail.
         let (first, second) = (Child(["sleep", "60"]), Child(["sleep", "60"]))
@@ -40,7 +42,9 @@ import Testing
         #expect(run.out == "alive\n" && run.status == 0 && run.report?.verdict == "ok", "\(run)")
     }
 
-    static let filesOfAProcess = ["environ", "mem", "maps", "fd", "exe", "root", "cwd", "auxv", "stack", "map_files", "syscall"]
+    static let filesOfAProcess = [
+        "environ", "mem", "maps", "fd", "exe", "root", "cwd", "auxv", "stack", "map_files", "syscall",
+    ]
 
     @Test(arguments: filesOfAProcess, ["pid", "full"])
     func initCannotBeLookedInto(file: String, proc: String) {

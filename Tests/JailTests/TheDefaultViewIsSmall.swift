@@ -7,12 +7,14 @@ import Testing
     @Test func theRootHasOnlyTheseNames() {
         let known: Set = ["bin", "dev", "etc", "home", "lib", "lib32", "lib64", "libx32", "proc", "sbin", "tmp", "usr"]
         let names = Set(Nestbox.run([], ["ls", "-A", "/"]).lines)
-        #expect(names.isSubset(of: known) && names.isSuperset(of: ["dev", "etc", "home", "proc", "tmp", "usr"]), "\(names)")
+        #expect(
+            names.isSubset(of: known) && names.isSuperset(of: ["dev", "etc", "home", "proc", "tmp", "usr"]), "\(names)")
     }
 
     @Test func etcHasOnlyTheseNames() {
         let known: Set = [
-            "alternatives", "ca-certificates", "group", "hostname", "hosts", "ld.so.cache", "localtime", "nsswitch.conf",
+            "alternatives", "ca-certificates", "group", "hostname", "hosts", "ld.so.cache", "localtime",
+            "nsswitch.conf",
             "passwd", "pki", "ssl",
         ]
         let names = Set(Nestbox.run([], ["ls", "-A", "/etc"]).lines)
@@ -24,7 +26,8 @@ import Testing
         let names = Set(Nestbox.run([], ["ls", "-A", "/dev"]).lines)
         #expect(
             names == [
-                "fd", "full", "null", "ptmx", "pts", "random", "shm", "stderr", "stdin", "stdout", "tty", "urandom", "zero",
+                "fd", "full", "null", "ptmx", "pts", "random", "shm", "stderr", "stdin", "stdout", "tty", "urandom",
+                "zero",
             ], "\(names)")
         #expect(Nestbox.run([], ["ls", "-A", "/dev/pts"]).line == "ptmx")
     }
@@ -34,7 +37,10 @@ import Testing
         #expect(Set(names) == ["self", "thread-self"], "\(names)")
     }
 
-    @Test(arguments: ["/run", "/var", "/root", "/sys", "/boot", "/mnt", "/opt", "/srv", "/media", "/etc/fstab", "/etc/shadow", "/etc/machine-id", "/etc/resolv.conf", "/etc/ssh"])
+    @Test(arguments: [
+        "/run", "/var", "/root", "/sys", "/boot", "/mnt", "/opt", "/srv", "/media", "/etc/fstab", "/etc/shadow",
+        "/etc/machine-id", "/etc/resolv.conf", "/etc/ssh",
+    ])
     func whatBelongsToTheHostIsAbsent(path: String) {
         // A host that has no such thing hides it without our help.
         guard FileManager.default.fileExists(atPath: path) else { return }

@@ -58,7 +58,11 @@ private func setAttribute(
     }
 
     /// What covers something stays in its place, and what is read-only stays so.
-    @Test(arguments: [["umount", "/shown/hidden"], ["umount-lazily", "/shown/hidden"], ["umount-lazily", "/"], ["remount-rw", "/shown"], ["remount-fs-rw", "/"], ["setattr-rw", "/shown"], ["setattr-rw", "/"], ["pivot-root", "/tmp"]])
+    @Test(arguments: [
+        ["umount", "/shown/hidden"], ["umount-lazily", "/shown/hidden"], ["umount-lazily", "/"],
+        ["remount-rw", "/shown"], ["remount-fs-rw", "/"], ["setattr-rw", "/shown"], ["setattr-rw", "/"],
+        ["pivot-root", "/tmp"],
+    ])
     func mountsCannotBeLiftedOrChanged(act: [String]) {
         let scratch = Scratch()
         scratch.directory("hidden")

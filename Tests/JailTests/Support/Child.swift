@@ -40,7 +40,9 @@ final class Child {
         var newSession = false
     }
 
-    static let plainEnvironment = ["PATH=/usr/local/bin:/usr/bin:/bin", "HOME=/nonexistent", "LANG=C.UTF-8", "TERM=dumb"]
+    static let plainEnvironment = [
+        "PATH=/usr/local/bin:/usr/bin:/bin", "HOME=/nonexistent", "LANG=C.UTF-8", "TERM=dumb",
+    ]
 
     let pid: pid_t
     private(set) var outBytes: [UInt8] = []
@@ -145,7 +147,9 @@ final class Child {
         let deadline = ContinuousClock.now + .seconds(timeout)
         while ended == nil, ContinuousClock.now < deadline { pump(milliseconds: 5) }
         if ended == nil {
-            Issue.record("still running after \(timeout) s; out: \(out) err: \(err)", sourceLocation: sourceLocation)
+            Issue.record(
+                "still running after \(timeout) s; out: \(out.suffix(500)) err: \(err.suffix(500))",
+                sourceLocation: sourceLocation)
             signalGroup(SIGKILL)
             signal(SIGKILL)
             while ended == nil { pump(milliseconds: 5) }
@@ -278,7 +282,8 @@ final class Child {
             }
         }
         guard result == 0 else {
-            fatalError("cannot start \(String(decoding: arguments[0], as: UTF8.self)): \(String(cString: strerror(result)))")
+            fatalError(
+                "cannot start \(String(decoding: arguments[0], as: UTF8.self)): \(String(cString: strerror(result)))")
         }
         return pid
     }

@@ -67,6 +67,13 @@ final class Scratch {
         return path
     }
 
+    /// Gives it and all that is in it to the payload, as a caller would who wants work done there.
+    func giveToPayload() {
+        guard Host.isRoot else { return }
+        let names = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
+        for name in [""] + names { lchown(self / name, Host.payloadUser, Host.payloadGroup) }
+    }
+
     /// The names in it, sorted, without `.` and `..`.
     func names(in directory: String? = nil) -> [String] {
         ((try? FileManager.default.contentsOfDirectory(atPath: directory ?? path)) ?? []).sorted()
