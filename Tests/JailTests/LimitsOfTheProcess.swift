@@ -43,6 +43,19 @@ import Testing
         #expect(run.report?.cause.option == "--rlimit nofile=4000000000", "\(run)")
     }
 
+    /// A caller that is short of something itself: the command runs as planned or not at all.
+    @Test(arguments: [
+        "nofile=8", "nofile=12", "nofile=20", "fsize=0", "fsize=100", "nproc=1", "as=40000000", "stack=65536", "core=0",
+        "memlock=0",
+    ])
+    func aCallersOwnLimitIsNoHalfMeasure(limit: String) {
+        let probe = Probe.mount + ["--", Probe.inside, "list-descriptors"]
+        let run = Child(["prlimit", "--\(limit)", Host.binary, "run"] + probe).finish()
+        let ran = run.status == 0 && run.lines == ["0", "1", "2"]
+        let refused = run.status == 125 && run.out.isEmpty && run.err.hasPrefix("nestbox: cannot")
+        #expect(ran || refused, "\(run)")
+    }
+
     @Test func theMaskForNewFilesIsAsAsked() {
         let script = "umask; echo >/tmp/f; stat -c %a /tmp/f"
         #expect(Nestbox.shell([], script).lines == ["0022", "644"])

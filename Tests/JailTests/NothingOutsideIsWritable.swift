@@ -53,18 +53,20 @@ import Testing
         #expect(Nestbox.shell([], "echo x >/dev/null && head -c 3 /dev/zero | wc -c").line == "3")
     }
 
-    /// The file was opened for appending: what is in it already is none of the payload's business.
-    @Test func aLogOnStandardOutputCannotBeReadOrRewritten() {
+    /// What the caller opened for reading is not to be written, and a log that it appends to not to be read
+    /// back or cut: /proc/self/fd opens the file anew, with the payload's own rights.
+    @Test(arguments: [(0, O_RDONLY), (1, O_WRONLY | O_APPEND)] as [(Int32, Int32)])
+    func aStandardStreamIsNotADoorToItsFile(number: Int32, mode: Int32) {
         let scratch = Scratch()
-        let log = scratch.file("log", "first line\n", mode: 0o666)
-        let descriptor = open(log, O_WRONLY | O_APPEND | O_CLOEXEC)
+        scratch.file("file", "first line\n", mode: 0o666)
+        let descriptor = open(scratch / "file", mode | O_CLOEXEC)
         defer { close(descriptor) }
         var setup = Child.Setup()
-        setup.output = descriptor
-        let control = Child([Probe.path, "reopen", "1"], setup).finish()
+        if number == 0 { setup.input = .descriptor(descriptor) } else { setup.output = descriptor }
+        let control = Child([Probe.path, "reopen", "\(number)"], setup).finish()
         #expect(control.status == 0, "inconclusive: \(control)")
-        let run = Nestbox.start(Probe.mount, [Probe.inside, "reopen", "1"], setup).finish()
-        #expect(run.status == 1, "the log was opened for reading and writing; \(run)")
+        let run = Nestbox.start(Probe.mount, [Probe.inside, "reopen", "\(number)"], setup).finish()
+        #expect(run.status == 1, "it was opened for reading and writing; \(run)")
     }
 
     @Test func aHardLinkFromOutsideCannotBeMade() {

@@ -72,6 +72,22 @@ import Testing
         #expect(Report(file: scratch / "report")?.verdict == "ok")
     }
 
+    /// An open directory leads up to the root that it was opened under.
+    @Test func aDirectoryAsStandardInputIsNotAWayOut() {
+        let scratch = Scratch()
+        let canary = scratch.file("canary", "secret")
+        scratch.directory("directory")
+        let directory = open(scratch / "directory", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        defer { close(directory) }
+        var setup = Child.Setup()
+        setup.input = .descriptor(directory)
+        let act = ["read", "/proc/self/fd/0/../canary"]
+        let control = Child([Probe.path] + act, setup).finish()
+        #expect(control.status == 0, "inconclusive: \(control)")
+        let run = Nestbox.start(Probe.mount, [Probe.inside] + act, setup).finish()
+        #expect(run.status != 0, "\(canary) was read; \(run)")
+    }
+
     /// What the caller closed is open on /dev/null, so that no other file gets a standard number.
     @Test func closedStandardStreamsAreOpenInside() {
         let scratch = Scratch()

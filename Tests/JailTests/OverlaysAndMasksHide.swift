@@ -25,6 +25,17 @@ import Testing
         #expect(status(of: kept / "upper/new")?.st_uid == Host.payloadUser)
     }
 
+    /// An earlier payload that could write there must not be able to say where the next one's changes go.
+    @Test(arguments: ["upper", "work"])
+    func aKeptLayerIsNeverReachedThroughASymlink(name: String) {
+        let (folder, kept, outside) = (Self.folder(), Scratch(), Scratch())
+        let first = Nestbox.run(["--rw", kept.path + ":/kept"], ["ln", "-s", outside.path, "/kept/\(name)"])
+        #expect(first.status == 0 && kept.names() == [name], "inconclusive: \(first)")
+        let second = Nestbox.shell(["--overlay", folder.path + ":/o,keep=" + kept.path], "echo x >/o/new")
+        #expect(second.status == 125, "\(second)")
+        #expect(outside.names() == [], "changes were written to where the symlink points")
+    }
+
     @Test func theSizeOfChangesIsLimited() {
         let folder = Self.folder()
         let options = ["--overlay", folder.path + ":/o,size=2M"]
