@@ -49,19 +49,27 @@ struct Reaper: ~Copyable {
     ///
     /// - Returns: how the payload ended, if it did; whether nothing was left to take.
     private func reapSome() throws(SystemError) -> (ChildEvent.State?, isDone: Bool) {
+        try noticeStop()
+        for _ in 0..<64 {
+            guard let event = try child([.exited, .noHang, .keep]) else { return (nil, true) }
+            if event.pid == payload { return (event.state, true) }
+            _ = try Processes.reap(event.pid)
+        }
+        return (nil, false)
+    }
+
+    /// Tells the supervisor of Ctrl-Z, but never waits for it: it may be stopped itself.
+    private func noticeStop() throws(SystemError) {
+        guard try child([.stopped, .noHang], payload)?.state == .stopped(.terminalStop) else { return }
+        try channel.sendIfPossible(.stopped(.terminalStop))
+    }
+
+    /// The next event of a child; nil also when there is no child that could have one.
+    private func child(_ options: WaitOptions, _ pid: Int32? = nil) throws(SystemError) -> ChildEvent? {
         do throws(SystemError) {
-            if try Processes.wait(for: payload, [.stopped, .noHang])?.state == .stopped(.terminalStop) {
-                // Never waiting for the supervisor: it may be stopped itself.
-                try channel.sendIfPossible(.stopped(.terminalStop))
-            }
-            for _ in 0..<64 {
-                guard let event = try Processes.wait(for: nil, [.exited, .noHang, .keep]) else { return (nil, true) }
-                if event.pid == payload { return (event.state, true) }
-                _ = try Processes.reap(event.pid)
-            }
-            return (nil, false)
-        } catch  where error.errno == .noChild {
-            return (nil, true)
+            return try Processes.wait(for: pid, options)
+        } catch where error.errno == .noChild {
+            return nil
         }
     }
 
