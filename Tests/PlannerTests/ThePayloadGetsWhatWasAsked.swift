@@ -1,0 +1,178 @@
+import Model
+import Testing
+
+@testable import Planner
+
+@Suite struct ThePayloadGetsWhatWasAsked {
+    private func exec(_ options: [String], _ facts: HostFacts = .anna, command: [ByteString] = ["true"]) throws -> Exec
+    {
+        guard case .exec(let exec) = try plan(options, facts, command: command).payload.last?.action else {
+            throw Refusal("the last step is not exec")
+        }
+        return exec
+    }
+
+    private static let path: ByteString = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+    private static let usual: [ByteString] = [path, "HOME=/home/user", "USER=user", "LANG=C.UTF-8", "TERM=dumb"]
+
+    @Test(
+        arguments: [
+            ([], usual),
+            (["--env", "A=1", "--env", "B=2"], usual + ["A=1", "B=2"]),
+            // The later one counts, whichever kind it is.
+            (["--env", "A=1", "--env", "B=2", "--env", "A=3"], usual + ["B=2", "A=3"]),
+            (["--env", "SECRET=1", "--env-pass", "SECRET"], usual + ["SECRET=token"]),
+            (["--env-pass", "SECRET", "--env", "SECRET=1"], usual + ["SECRET=1"]),
+            (["--env-pass", "UNSET"], usual),
+            (["--env", "UNSET=1", "--env-pass", "UNSET"], usual + ["UNSET=1"]),
+            (["--env-pass", "LANG"], usual.filter { $0 != "LANG=C.UTF-8" } + ["LANG=de_DE.UTF-8"]),
+            (["--env", "TERM=x"], usual.dropLast() + ["TERM=x"]),
+            (["--env", "A="], usual + ["A="]),
+        ] as [([String], [ByteString])])
+    func theEnvironment(_ options: [String], _ expected: [ByteString]) throws {
+        #expect(try exec(options).environment == expected)
+    }
+
+    /// It comes from outside and ends up in a path.
+    @Test(
+        arguments: [
+            ("xterm-256color", "xterm-256color"), ("screen.linux", "screen.linux"), ("vt100+", "vt100+"), ("", "dumb"),
+            (nil, "dumb"), ("../../etc/x", "dumb"), ("/etc/x", "dumb"), ("a b", "dumb"), ("x\u{1B}[2J", "dumb"),
+            ("x\n", "dumb"),
+            ("é", "dumb"), (String(repeating: "x", count: 63), String(repeating: "x", count: 63)),
+            (String(repeating: "x", count: 64), "dumb"), ("..", "dumb"), (".", "dumb"),
+        ] as [(String?, String)])
+    func theTerminalsNameIsAPlainWord(_ name: String?, _ expected: String) throws {
+        let facts = HostFacts.anna.with {
+            $0.terminals = [true, true, true]
+            $0.environment = name.map { [(name: ByteString("TERM"), value: ByteString($0))] } ?? []
+        }
+        #expect(try exec([], facts).environment.contains(ByteString("TERM=\(expected)")))
+    }
+
+    @Test(
+        arguments: [
+            (
+                [], "ls",
+                ["/usr/local/sbin/ls", "/usr/local/bin/ls", "/usr/sbin/ls", "/usr/bin/ls", "/sbin/ls", "/bin/ls"]
+            ),
+            ([], "./ls", ["./ls"]), ([], "/bin/ls", ["/bin/ls"]), ([], "a/", ["a/"]),
+            (["--env", "PATH=/x:/y/"], "ls", ["/x/ls", "/y/ls"]),
+            // An empty entry would be the working directory: whoever writes there would choose the program.
+            (["--env", "PATH=:/x::"], "ls", ["/x/ls"]),
+            (["--env", "PATH="], "ls", []),
+        ] as [([String], ByteString, [ByteString])])
+    func whereTheCommandIsLookedFor(_ options: [String], _ command: ByteString, _ candidates: [ByteString]) throws {
+        let exec = try exec(options, command: [command, "-l"])
+        #expect(exec.candidates == candidates)
+        #expect(exec.arguments == [command, "-l"])
+    }
+
+    private func limits(_ options: [String], _ facts: HostFacts = .anna) throws -> [ResourceLimit] {
+        try plan(options, facts).payload.compactMap { step in
+            if case .setLimit(let limit) = step.action { limit } else { nil }
+        }
+    }
+
+    @Test(arguments: [(UInt64.max, 1), (2, 1), (1, 1), (0, 0)] as [(UInt64, UInt64)])
+    func noCoreIsDumped(_ hard: UInt64, _ expected: UInt64) throws {
+        let facts = HostFacts.anna.with { $0.coreHardLimit = hard }
+        #expect(try limits([], facts) == [ResourceLimit(.core, soft: expected, hard: expected)])
+        let degraded = try plan([], facts).degraded.map(\.control)
+        #expect(degraded == (hard == 0 ? ["rlimit-core"] : []))
+    }
+
+    @Test func unlessItWasAskedFor() throws {
+        #expect(try limits(["--rlimit", "core=5:6"]) == [ResourceLimit(.core, soft: 5, hard: 6)])
+    }
+
+    @Test func limitsComeInTheOrderTheyWereAskedFor() throws {
+        let limits = try limits(["--rlimit", "nofile=5", "--rlimit", "cpu=1", "--rlimit", "nofile=6"])
+        #expect(limits.map(\.resource) == [.core, .cpu, .openFiles])
+        #expect(limits.last?.soft == 6)
+    }
+
+    @Test(
+        arguments: [
+            ([], [], 3), (["--pass-fd", "7", "--pass-fd", "3"], [3, 7], 5),
+            (["--pass-fd", "3", "--pass-fd=3"], [3], 4),
+            (["--pass-fd", "0", "--pass-fd", "2"], [], 3),
+        ] as [([String], [Int32], Int)])
+    func descriptorsAreClosedButThese(_ options: [String], _ kept: [Int32], _ open: Int) throws {
+        let plan = try plan(options)
+        var lists: [[Int32]] = []
+        for step in plan.supervisor {
+            if case .closeInheritedDescriptors(let keep) = step.action { lists.append(keep) }
+        }
+        for step in plan.payload { if case .closeDescriptors(let keep) = step.action { lists.append(keep) } }
+        #expect(lists == [kept, kept])
+        #expect(plan.posture.descriptors == open)
+    }
+
+    @Test(
+        arguments: [([true, true, true], [0, 1, 2]), ([false, true, false], [1]), ([true, false, true], [0, 2])]
+            as [([Bool], [Int32])])
+    func aTerminalOutsideIsReplacedByOneInside(_ terminals: [Bool], _ connected: [Int32]) throws {
+        let plan = try plan([], .anna.with { $0.terminals = terminals })
+        let payload = plan.payload.map(\.action)
+        #expect(payload.first == .takeTerminal)
+        #expect(payload.contains(.connectTerminal(connected)))
+        #expect(plan.initial.map(\.action).contains(.openTerminal))
+        guard case .supervise(let supervision) = plan.supervisor.last?.action else { return }
+        #expect(supervision.terminal)
+    }
+
+    /// Init has given everything up before there is a payload, by either way of starting it.
+    @Test(arguments: [[], ["--init", "none"]])
+    func nothingIsLeftForThePayloadToInherit(_ options: [String]) throws {
+        for facts in [HostFacts.anna, .root] {
+            let plan = try plan(options, facts)
+            let names = plan.initial.map(\.action.name)
+            let starts = try #require(names.firstIndex { $0 == "startPayload" || $0 == "becomePayload" })
+            for step in ["dropBoundingSet", "lockSecurebits", "setIdentity", "dropCapabilities", "setNoNewPrivileges"] {
+                #expect(try #require(names.lastIndex(of: step)) < starts)
+            }
+            #expect(plan.payload.contains { $0.action == .newSession } == options.isEmpty)
+        }
+    }
+
+    @Test func namespacesAreAllButThoseGivenUp() throws {
+        func namespaces(_ options: [String]) throws -> [String] {
+            for step in try plan(options).supervisor { if case .cloneInit(let all) = step.action { return all.names } }
+            return []
+        }
+        let usual = ["user", "mount", "pid", "net", "ipc", "uts", "cgroup"]
+        #expect(try namespaces([]) == usual)
+        #expect(try namespaces(["--net", "host"]) == usual.filter { $0 != "net" })
+        #expect(try namespaces(["--time-namespace"]) == usual + ["time"])
+    }
+
+    @Test(
+        arguments: [
+            ([], [String]()), (["--net", "host"], ["net-namespace"]), (["--init=none"], ["init"]),
+            (["--net", "host", "--init=none"], ["net-namespace", "init"]),
+        ] as [([String], [String])])
+    func whatIsWeakerThanTheDefaultIsSaid(_ options: [String], _ expected: [String]) throws {
+        #expect(try plan(options).degraded.map(\.control) == expected)
+    }
+
+    /// The default lets not even a piped core handler of the host start; a limit of the user's may.
+    @Test(arguments: ["core=0", "core=unlimited"])
+    func soIsACoreLimitThatLetsTheHostsHandlerStart(_ value: String) throws {
+        #expect(try plan(["--rlimit", value]).degraded.map(\.control) == ["rlimit-core"])
+    }
+
+    @Test(arguments: [[], ["--net", "host"], ["--init", "none"]])
+    func nothingIsBothEnforcedAndDegraded(_ options: [String]) throws {
+        let plan = try plan(options, .anna.with { $0.coreHardLimit = 0 })
+        let both = Set(plan.enforced).intersection(plan.degraded.map(\.control))
+        #expect(both.isEmpty, "\(both)")
+    }
+
+    @Test func aFaultWrapsExactlyItsStep() throws {
+        let good = try plan().initial.map(\.action)
+        let bad = try plan(["--inject-fault", "init:3:EPERM"]).initial.map(\.action)
+        #expect(bad[3] == .fault(.errno(.perm), good[3]))
+        #expect(bad.indices.allSatisfy { $0 == 3 || bad[$0] == good[$0] })
+    }
+}

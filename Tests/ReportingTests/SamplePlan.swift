@@ -1,0 +1,109 @@
+import Model
+
+extension Plan {
+    /// Every step there is, once at least, with values of the usual size.
+    static let sample: Plan = {
+        var plan = Plan(posture: Posture(hostUser: .nobody, descriptors: 3))
+        plan.supervisor = supervisorSteps
+        plan.initial = initSteps
+        plan.payload = payloadSteps
+        plan.enforced = ["user-namespace", "no-capabilities", "rlimit-core"]
+        plan.degraded = [Degradation(control: "net-namespace", reason: "shared with the host by --net host")]
+        return plan
+    }()
+
+    /// With another list of the payload, behind the same change of every step that matches.
+    func with(_ change: (inout Plan) -> Void) -> Plan {
+        var plan = self
+        change(&plan)
+        return plan
+    }
+
+    /// The index of a step by its name.
+    func index(_ role: Role, _ name: String) -> Int {
+        let names: [String] =
+            switch role {
+            case .supervisor: supervisor.map(\.action.name)
+            case .initial: initial.map(\.action.name)
+            case .payload: payload.map(\.action.name)
+            }
+        return names.firstIndex(of: name) ?? -1
+    }
+
+    private static let supervisorSteps: [Step<SupervisorAction>] = [
+        Step(.blockSignals),
+        Step(.requireSingleThread),
+        Step(.closeInheritedDescriptors(keep: [3, 7])),
+        Step(.dropSupplementaryGroups),
+        Step(.openStatusChannels),
+        Step(.cloneInit([.user, .mount, .pid, .network, .ipc, .uts, .cgroup, .time])),
+        Step(.denySetgroups),
+        Step(.mapUsers([IDMapping(inside: 1000, outside: 1001, count: 1)]), .flag("--user 1000")),
+        Step(.mapGroups([IDMapping(inside: 1000, outside: 1002, count: 1)]), .flag("--user 1000")),
+        Step(
+            .mapUserRange([
+                IDMapping(inside: 1000, outside: 1001, count: 1), IDMapping(inside: 0, outside: 100_000, count: 1000),
+            ]), .flag("--id-range 1000")),
+        Step(.mapGroupRange([IDMapping(inside: 0, outside: 100_000, count: 1000)]), .flag("--id-range 1000")),
+        Step(.releaseInit),
+        Step(.admitPayload),
+        Step(
+            .supervise(
+                Supervision(
+                    wallTime: .seconds(2), grace: Nanoseconds(250_000_000), terminal: true, initKind: .nestbox)),
+            .flag("--time 2s")),
+    ]
+
+    private static let bind = BindMount(
+        source: "/data", identity: NodeIdentity(device: 1, inode: 2), destination: "/d",
+        attributes: [.readOnly, .noSuid, .noDev])
+    private static let discarding = OverlayMount(
+        source: "/srv", identity: NodeIdentity(device: 1, inode: 3), destination: "/o", layer: .discard(.mebibytes(256))
+    )
+    private static let keeping = OverlayMount(
+        source: "/srv", identity: NodeIdentity(device: 1, inode: 3), destination: "/k",
+        layer: .keep("/changes", NodeIdentity(device: 1, inode: 4)))
+
+    private static let initSteps: [Step<InitAction>] = {
+        var scratch = Mount.Tmpfs(destination: "/scratch")
+        scratch.size = Bytes(3 << 29)
+        scratch.inodes = 10
+        scratch.mode = 0o1777
+        scratch.noExec = true
+        return [
+            Step(.dieWithSupervisor), Step(.newSession), Step(.sealProcess), Step(.awaitIDMaps),
+            Step(.forbidUserNamespaces), Step(.setHostname("box"), .flag("--hostname box")), Step(.bringLoopbackUp),
+            Step(.makeMountsPrivate), Step(.openSource(bind), .flag("--ro /data:/d")),
+            Step(.openLayers(discarding), .flag("--overlay /srv:/o")),
+            Step(.openLayers(keeping), .flag("--overlay /srv:/k,keep=/changes")), Step(.assumeIdentity(.nobody)),
+            Step(.mountRoot(.mebibytes(16), inodes: 16_384)), Step(.makeDirectory("/d", 0o755), .flag("--ro /data:/d")),
+            Step(.bindMount(bind), .flag("--ro /data:/d")), Step(.makeSymlink(target: "usr/bin", "/bin")),
+            Step(.makeFile("/etc/hostname", content: "box\n", 0o644)),
+            Step(.mountTmpfs(scratch), .flag("--tmpfs /scratch,size=1.5G,inodes=10,mode=1777,noexec")),
+            Step(.mountTmpfs(Mount.Tmpfs(destination: "/tmp"))),
+            Step(.mountOverlay(discarding), .flag("--overlay /srv:/o")),
+            Step(.mountOverlay(keeping), .flag("--overlay /srv:/k,keep=/changes")),
+            Step(.mountProc(destination: "/proc", pidsOnly: true)),
+            Step(.mountProc(destination: "/proc2", pidsOnly: false)), Step(.mountDevpts(destination: "/dev/pts")),
+            Step(.makeReadOnly("/proc/sys")), Step(.maskDirectory("/proc/acpi")), Step(.maskFile("/proc/kcore")),
+            Step(.pivotRoot), Step(.makeRootReadOnly), Step(.openTerminal), Step(.dropBoundingSet),
+            Step(.lockSecurebits), Step(.setIdentity(.nobody)), Step(.dropCapabilities), Step(.setNoNewPrivileges),
+            Step(.startPayload),
+            Step(.reap(wallTime: .seconds(2), grace: Nanoseconds(250_000_000))),
+            Step(.becomePayload), Step(.fault(.errno(.perm), .pivotRoot)), Step(.fault(.kill, .maskFile("/x"))),
+        ]
+    }()
+
+    private static let payloadSteps: [Step<PayloadAction>] = [
+        Step(.newSession), Step(.takeTerminal),
+        Step(.setLimit(ResourceLimit(.openFiles, soft: 64, hard: .max)), .flag("--rlimit nofile=64:unlimited")),
+        Step(.connectTerminal([0, 2])), Step(.setUmask(0o022)), Step(.joinSessionKeyring),
+        Step(.changeDirectory("/work"), .flag("--cwd /work")),
+        Step(.closeDescriptors(keep: [3, 7])), Step(.resetSignals), Step(.awaitAdmission),
+        Step(
+            .exec(
+                Exec(
+                    candidates: ["/usr/bin/tool", "/bin/tool"], arguments: ["tool", "-c", "it is", "it's", ""],
+                    environment: ["PATH=/usr/bin:/bin", "HOME=/home/user"]))),
+    ]
+}

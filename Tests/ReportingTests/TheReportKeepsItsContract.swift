@@ -1,0 +1,210 @@
+import Foundation
+import Model
+import Testing
+
+@testable import Reporting
+
+/// How a run ended, under the name of its golden file.
+struct Ended: Sendable, CustomTestStringConvertible {
+    let name: String
+    let outcome: Outcome
+    let verdict: String
+    let status: Int32
+
+    init(
+        _ name: String, _ ending: Ending, _ verdict: String, _ status: Int32,
+        _ change: (inout Outcome) -> Void = { _ in }
+    ) {
+        self.name = name
+        var outcome = Outcome(ending: ending)
+        if case .failed = ending {} else { outcome.usage = .sample }
+        change(&outcome)
+        self.outcome = outcome
+        self.verdict = verdict
+        self.status = status
+    }
+
+    var testDescription: String { name }
+
+    static let all = [
+        Ended("ok", .exited(0), "ok", 0),
+        Ended("nonzero-exit", .exited(3), "nonzero-exit", 3),
+        Ended("signaled", .signaled(Signal(11)), "signaled", 139),
+        Ended("wall-time", .signaled(.terminate), "wall-time", 124) { $0.wallTimeExceeded = true },
+        Ended("wall-time-and-killed-after-grace", .signaled(.kill), "wall-time", 124) { $0.wallTimeExceeded = true },
+        Ended("wall-time-but-exited-by-itself", .exited(0), "wall-time", 124) { $0.wallTimeExceeded = true },
+        Ended("interrupted", .signaled(.interrupt), "interrupted", 130) { $0.forwarded = .interrupt },
+        Ended("interrupted-and-killed-after-grace", .signaled(.kill), "interrupted", 137) {
+            $0.forwarded = .terminate
+            $0.killedAfterGrace = true
+        },
+        Ended(
+            "setup-failed-in-a-step",
+            .failed(failure(.initial, "bindMount", .refused(SystemError(.openat2, .noEntry)))),
+            "setup-failed", 125),
+        Ended(
+            "setup-failed-by-posture",
+            .failed(failure(.payload, "awaitAdmission", .posture(field: .noNewPrivileges, expected: 1, found: 0))),
+            "setup-failed", 125),
+        Ended("setup-failed-by-death", .failed(failure(.initial, "pivotRoot", .died(.kill))), "setup-failed", 125),
+        Ended("setup-failed-by-garbled-record", .failed(failure(.payload, "exec", .garbled)), "setup-failed", 125),
+    ]
+
+    static func failure(_ role: Role, _ step: String, _ reason: Failure.Reason) -> Failure {
+        Failure(role: role, index: Plan.sample.index(role, step), reason: reason)
+    }
+}
+
+extension Usage {
+    static var sample: Usage {
+        var usage = Usage()
+        usage.wall = Figure(Nanoseconds(1_234_567_890), source: "CLOCK_MONOTONIC")
+        usage.cpuUser = Figure(Nanoseconds(1_000_000_000), source: "getrusage(RUSAGE_CHILDREN) of init")
+        usage.cpuSystem = Figure(Nanoseconds(200_000_000), source: "getrusage(RUSAGE_CHILDREN) of init")
+        usage.maxRSS = Figure(Bytes(12_345_678), source: "ru_maxrss: getrusage(RUSAGE_CHILDREN) of init")
+        return usage
+    }
+}
+
+@Suite struct TheReportKeepsItsContract {
+    private static let keys: Set<String> = [
+        "schema", "verdict", "exit", "cause", "usage", "sources", "enforced", "degraded", "plan_digest", "version",
+    ]
+
+    @Test(arguments: Ended.all)
+    func wordForWord(_ ended: Ended) throws {
+        let report = Report(ended.outcome, .sample, version: "1.2.3")
+        // The digest has a suite of its own; here it would change with every word of a plan's text.
+        let json = report.json.text.replacing(Plan.sample.digest, with: "sha256:DIGEST")
+        try expectGolden(json + "\n", "json/report-\(ended.name).json")
+        try expectGolden(report.text, "text/report-\(ended.name).txt")
+    }
+
+    @Test func aRefusalIsAReportToo() throws {
+        let refusal = Refusal("the path a/.. climbs", origin: .flag("--ro a/.."), hint: "give the path without it")
+        let report = Report(refusal, version: "1.2.3")
+        try expectGolden(report.json.text + "\n", "json/report-refusal.json")
+        try expectGolden(report.text, "text/report-refusal.txt")
+        let object = try parsed(report.json)
+        #expect(Set(object.keys) == Self.keys)
+        #expect(object["plan_digest"] is NSNull)
+        #expect(object["exit"] is NSNull)
+        #expect(object["verdict"] as? String == "setup-failed")
+    }
+
+    @Test(arguments: Ended.all)
+    func itHasItsKeysAndNoOther(_ ended: Ended) throws {
+        let object = try parsed(Report(ended.outcome, .sample, version: "1.2.3").json)
+        #expect(Set(object.keys) == Self.keys)
+        #expect(object["schema"] as? String == "nestbox.report/1")
+        #expect(object["verdict"] as? String == ended.verdict)
+        #expect(object["plan_digest"] as? String == Plan.sample.digest)
+        #expect(object["version"] as? String == "1.2.3")
+        let cause = try #require(object["cause"] as? [String: Any])
+        #expect((cause["sentence"] as? String)?.isEmpty == false)
+        let enforced = try #require(object["enforced"] as? [String])
+        #expect(enforced == (ended.verdict == "setup-failed" ? [] : Plan.sample.enforced))
+        let degraded = try #require(object["degraded"] as? [[String: String]])
+        #expect(degraded == [["control": "net-namespace", "reason": "shared with the host by --net host"]])
+    }
+
+    @Test(arguments: Ended.all)
+    func theExitSaysWhatTheKernelSaid(_ ended: Ended) throws {
+        let exit = try parsed(Report(ended.outcome, .sample, version: "").json)["exit"]
+        switch ended.outcome.ending {
+        case .exited(let status): #expect(exit as? [String: Int] == ["code": Int(status)])
+        case .signaled(let signal):
+            let object = try #require(exit as? [String: Any])
+            #expect(Set(object.keys) == ["signal", "number"])
+            #expect(object["signal"] as? String == signal.name)
+            #expect(object["number"] as? Int == Int(signal.number))
+        case .failed: #expect(exit is NSNull)
+        }
+    }
+
+    @Test(arguments: Ended.all)
+    func theCauseOfAFailureHasAllItsKeys(_ ended: Ended) throws {
+        let cause = try #require(
+            try parsed(Report(ended.outcome, .sample, version: "").json)["cause"] as? [String: Any])
+        guard case .failed = ended.outcome.ending else { return }
+        #expect(Set(cause.keys) == ["sentence", "step", "operation", "errno", "hint", "option"])
+    }
+
+    @Test func everyFigureHasASource() throws {
+        let object = try parsed(Report(Ended.all[0].outcome, .sample, version: "").json)
+        let usage = try #require(object["usage"] as? [String: Int])
+        let sources = try #require(object["sources"] as? [String: String])
+        #expect(
+            usage == [
+                "wall_ns": 1_234_567_890, "cpu_user_ns": 1_000_000_000, "cpu_system_ns": 200_000_000,
+                "cpu_total_ns": 1_200_000_000, "max_rss_bytes": 12_345_678,
+            ])
+        #expect(Set(sources.keys) == Set(usage.keys))
+        #expect(sources.values.allSatisfy { !$0.isEmpty })
+    }
+
+    /// Absent means unknown, never zero; and then it has no source either.
+    @Test(
+        arguments: [
+            (\Usage.wall, []), (\Usage.cpuUser, ["cpu_user_ns"]), (\Usage.cpuSystem, ["cpu_system_ns"]),
+        ] as [(WritableKeyPath<Usage, Figure<Nanoseconds>?> & Sendable, [String])])
+    func whatIsUnknownIsAbsent(
+        _ path: WritableKeyPath<Usage, Figure<Nanoseconds>?> & Sendable, _ present: [String]
+    ) throws {
+        var outcome = Outcome(ending: .exited(0))
+        outcome.usage[keyPath: path] = Figure(Nanoseconds(0), source: "s")
+        let object = try parsed(Report(outcome, .sample, version: "").json)
+        let expected = Set(present.isEmpty ? ["wall_ns"] : present)
+        #expect(Set(try #require(object["usage"] as? [String: Int]).keys) == expected)
+        #expect(Set(try #require(object["sources"] as? [String: String]).keys) == expected)
+    }
+
+    @Test func aFigureThatIsTooLargeIsCutOffAndNotWrapped() throws {
+        var outcome = Outcome(ending: .exited(0))
+        outcome.usage.cpuUser = Figure(Nanoseconds(.max), source: "s")
+        outcome.usage.cpuSystem = Figure(Nanoseconds(1), source: "s")
+        outcome.usage.maxRSS = Figure(Bytes(UInt64(Int64.max) / 16), source: "s")
+        let usage = try #require(try parsed(Report(outcome, .sample, version: "").json)["usage"] as? [String: Int])
+        #expect(usage["cpu_total_ns"] == Int.max)
+    }
+
+    @Test func noFigureIsTooLargeForAReport() async {
+        await #expect(processExitsWith: .success) {
+            var outcome = Outcome(ending: .exited(0))
+            outcome.usage.maxRSS = Figure(Bytes(.max), source: "s")
+            _ = Report(outcome, .sample, version: "")
+        }
+    }
+
+    /// The words that readers of reports compare with; a word that is gone breaks them.
+    @Test func theVerdictsAreThese() {
+        #expect(
+            Verdict.allCases.map(\.rawValue) == [
+                "ok", "nonzero-exit", "signaled", "wall-time", "cpu-time", "memory", "pids", "output", "file-size",
+                "syscall-denied", "setup-failed", "interrupted",
+            ])
+    }
+
+    /// What runs inside chooses names of commands and files, and must not be able to choose keys.
+    @Test(arguments: [
+        "\",\"verdict\":\"ok\",\"x\":\"", "\\", "\\\"", "\n{}", "\u{0}1".replacing("\u{0}", with: "\u{1}"), "\u{1B}[2J",
+        "\u{202E}", "\u{2028}", "\u{85}", "😀", "}",
+    ])
+    func hostileNamesStayInsideTheirString(_ name: String) throws {
+        let plan = Plan.sample.with {
+            $0.payload = [
+                Step(
+                    .exec(Exec(candidates: [ByteString(name)], arguments: [ByteString(name)], environment: [])),
+                    .flag("--x " + ByteString(name).shown))
+            ]
+        }
+        let failure = Failure(role: .payload, index: 0, reason: .refused(SystemError(.execve, .noEntry)))
+        let report = Report(Outcome(ending: .failed(failure)), plan, version: "1")
+        let object = try parsed(report.json)
+        #expect(Set(object.keys) == Self.keys)
+        #expect(object["verdict"] as? String == "setup-failed")
+        let cause = try #require(object["cause"] as? [String: Any])
+        #expect((cause["sentence"] as? String)?.contains(ByteString(name).quoted) == true)
+        #expect(report.json.text.unicodeScalars.allSatisfy { $0.value >= 0x20 })
+    }
+}
