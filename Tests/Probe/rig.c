@@ -9,6 +9,8 @@
 //   storm N              forks children that fork and exit, for ever, N at a time
 //   deaf SECONDS         blocks and ignores every signal and waits
 //   daemon SECONDS       double fork and setsid; the daemon keeps standard output open and waits
+//   group N              two processes of one group; each says when it gets signal N, then exits with 9
+//   type-ahead           puts bytes into the input of every terminal it has (TIOCSTI); 0 when one took them
 //   orphans N            leaves N orphans that end at once, and N that end later
 //   ps                   prints how many processes and how many zombies /proc shows
 //   inject ROLE N ERRNO MS COMMAND...
@@ -202,8 +204,6 @@ static int storm(int width) {
 }
 
 static int deaf(int seconds) {
-    static char *nothing[] = {NULL};
-    (void)nothing;
     for (int number = 1; number <= 64; number++) signal(number, SIG_IGN);
     sigset_t all;
     sigfillset(&all);
@@ -224,6 +224,38 @@ static int make_daemon(int seconds) {
     }
     wait(NULL);
     return 0;
+}
+
+static const char *answer;
+
+static void on_signal(int number) {
+    (void)number;
+    if (write(1, answer, strlen(answer)) < 0) _exit(8);
+    if (answer[0] == 's') _exit(0);
+    wait(NULL);
+    _exit(9);
+}
+
+static int group(int number) {
+    answer = "second\n";
+    signal(number, on_signal);
+    if (fork() == 0)
+        for (;;) pause();
+    answer = "first\n";
+    if (write(1, "ready\n", 6) != 6) return 1;
+    for (;;) pause();
+}
+
+static int type_ahead(void) {
+    int terminals[] = {0, 1, 2, open("/dev/tty", O_RDWR | O_NOCTTY)}, taken = 0;
+    for (int index = 0; index < 4; index++) {
+        for (const char *byte = "echo pwned\n"; *byte; byte++) {
+            if (ioctl(terminals[index], TIOCSTI, byte) == 0) taken++;
+            // An argument check that looks at the lower half only is passed by this.
+            if (syscall(SYS_ioctl, terminals[index], TIOCSTI | 1UL << 32, byte) == 0) taken++;
+        }
+    }
+    return taken == 0;
 }
 
 static int orphans(int count) {
@@ -273,6 +305,8 @@ __attribute__((constructor)) static void take_over(int argc, char **argv) {
     if (argc > 2 && !strcmp(act, "deaf")) status = deaf(number);
     if (argc > 2 && !strcmp(act, "daemon")) status = make_daemon(number);
     if (argc > 2 && !strcmp(act, "orphans")) status = orphans(number);
+    if (argc > 2 && !strcmp(act, "group")) status = group(number);
+    if (!strcmp(act, "type-ahead")) status = type_ahead();
     if (!strcmp(act, "ps")) status = ps();
     if (argc > 6 && !strcmp(act, "inject")) status = rig_inject(argc, argv);
     if (status >= 0) {
