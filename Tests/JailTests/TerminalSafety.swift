@@ -45,6 +45,7 @@ import Testing
         let modes = terminal.modes
         let jail = terminal.start(run + ["sleep", "60"])
         terminal.wait(for: "raw mode") { !$0.modes.isCooked }
+        terminal.pump(forSeconds: 0.2)
         jail.signal(number)
         let end = terminal.finish(jail)
         #expect(end.status == 128 + number && terminal.modes == modes, "\(end) \(terminal.modes)")
