@@ -19,9 +19,12 @@ import Testing
 
         for (role, list) in [("supervisor", steps.supervisor), ("init", steps.initial), ("payload", steps.payload)] {
             #expect(!list.isEmpty)
-            for step in list {
-                stage.expectFailure(FaultStage.Place(role: role, step: step, count: list.count), kind)
+            let wrong = list.map { step in
+                let place = FaultStage.Place(role: role, step: step, count: list.count)
+                // The two steps that watch a payload under way have a test of their own.
+                return stage.fail(place, kind, mayRun: ["supervise", "reap"].contains(step.step))
             }
+            report(wrong, "\(plan.name), \(role)")
         }
     }
 
@@ -35,7 +38,14 @@ import Testing
         let role = String(place.prefix { $0 != ":" })
         let list = role == "init" ? steps.initial : steps.supervisor
         let step = try #require(list.first { place.hasSuffix(":" + $0.step) })
-        for _ in 0..<60 { stage.expectFailure(FaultStage.Place(role: role, step: step, count: list.count), "EPERM") }
+        report((0..<60).map { _ in stage.fail(FaultStage.Place(role: role, step: step, count: list.count), "EPERM") }, place)
+    }
+
+    private func report(_ wrong: [[String]], _ what: String) {
+        let failed = wrong.filter { !$0.isEmpty }
+        guard !failed.isEmpty else { return }
+        let examples = failed.prefix(4).flatMap { $0 }.joined(separator: "\n")
+        Issue.record("\(what): \(failed.count) of \(wrong.count) faults are not handled right, such as\n\(examples)")
     }
 
     @Test func aFaultInAStepThatIsNotThereIsRefused() {
@@ -176,34 +186,45 @@ final class FaultStage {
         return run
     }
 
-    func expectFailure(_ place: Place, _ kind: String) {
+    /// Runs with a fault at this place; returns what was wrong about its consequences.
+    ///
+    /// - Parameter mayRun: the command may have been started when the fault strikes.
+    func fail(_ place: Place, _ kind: String, mayRun: Bool = false) -> [String] {
         let fault = "\(place.role):\(place.step.index):\(kind)"
-        let what = "\(plan_.name), \(fault) (\(place.step.step))"
-        let modes = terminal?.modes
+        let before = terminal?.modes
         let run = run(fault: fault)
         let isSupervisorsDeath = place.role == "supervisor" && kind == "kill"
+        var wrong = isSupervisorsDeath ? wrongAboutDeath(run) : wrongAboutFailure(run, place, kind)
 
-        if isSupervisorsDeath {
-            #expect(run.killedBy == SIGKILL, "\(what): \(run)")
-            #expect(run.report == nil, "\(what): reported by a dead supervisor")
-        } else {
-            #expect(run.status == 125 && run.killedBy == nil, "\(what): \(run)")
-            #expect(run.report?.verdict == "setup-failed" && run.report?.exit == nil, "\(what): \(run)")
-            let name = "\(place.role) \(place.step.index)/\(place.count)  \(place.step.step)"
-            #expect(run.report?.cause.step?.hasPrefix(name) == true, "\(what): \(run.report?.cause.step ?? "no step")")
-            #expect(run.report?.enforced == [], "\(what)")
-            #expect(run.err.contains("  step    \(name)"), "\(what): \(run.err)")
-            if kind != "kill" { #expect(run.report?.cause.errno == kind, "\(what): \(run)") }
+        if !mayRun, status(of: tracked.canary) != nil { wrong.append("the command ran") }
+        if let terminal, let before, terminal.modes != before {
+            // Once the payload was admitted, SIGKILL leaves nobody who could put the terminal back.
+            if !(isSupervisorsDeath && mayRun) { wrong.append("the terminal's modes are \(terminal.modes), not \(before)") }
+            terminal.modes = before
         }
-        // A supervisor killed while it watches leaves a payload that had been admitted.
-        if !(isSupervisorsDeath && place.step.step == "supervise") {
-            #expect(status(of: tracked.canary) == nil, "\(what): the command ran")
-            if let modes, let now = terminal?.modes { #expect(now == modes, "\(what): the terminal was changed") }
-        } else if terminal != nil {
-            // SIGKILL leaves nobody who could put the caller's terminal back.
-            terminal?.change { mode in modes.map { mode.c_lflag = $0.local; mode.c_iflag = $0.input; mode.c_oflag = $0.output; mode.c_cflag = $0.control } }
+        var left: [String] = []
+        if !eventually(1, { left = tracked.remains(); return left.isEmpty }) { wrong.append("left behind: \(left)") }
+        return wrong.map { "\(fault) (\(place.step.step)): \($0)" }
+    }
+
+    private func wrongAboutDeath(_ run: Run) -> [String] {
+        var wrong: [String] = []
+        if run.killedBy != SIGKILL { wrong.append("the supervisor was not killed: \(run)") }
+        if run.report != nil { wrong.append("a dead supervisor reported") }
+        return wrong
+    }
+
+    private func wrongAboutFailure(_ run: Run, _ place: Place, _ kind: String) -> [String] {
+        var wrong: [String] = []
+        if run.status != 125 || run.killedBy != nil { wrong.append("status is not 125: \(run)") }
+        if run.report?.verdict != "setup-failed" || run.report?.exit != nil { wrong.append("verdict is not setup-failed: \(run)") }
+        let name = "\(place.role) \(place.step.index)/\(place.count)  \(place.step.step)"
+        if run.report?.cause.step?.hasPrefix(name) != true || !run.err.contains("  step    \(name)") {
+            wrong.append("the step is not named: \(run.report?.cause.step ?? "none"); \(run.err)")
         }
-        tracked.expectNothingRemains(what)
+        if kind != "kill", run.report?.cause.errno != kind { wrong.append("errno is \(run.report?.cause.errno ?? "none"): \(run.err)") }
+        if run.report?.enforced != [] { wrong.append("something is called enforced") }
+        return wrong
     }
 }
 

@@ -88,6 +88,20 @@ import Testing
         #expect(terminal.shown == "hello\r\nhello\r\n")
     }
 
+    /// What init and the payload have said meanwhile is then all there at once.
+    @Test func aSlowSupervisorConnectsTheTerminalToo() {
+        for round in 0..<60 {
+            let terminal = Terminal()
+            let jail = terminal.start(run + ["sh", "-c", "[ -t 0 ] && stty size && echo connected"])
+            usleep(UInt32(1000 + round * 100))
+            jail.signal(SIGSTOP)
+            usleep(20_000)
+            jail.signal(SIGCONT)
+            let end = terminal.finish(jail)
+            #expect(end.status == 0 && terminal.shown.hasSuffix("connected\r\n"), "round \(round): \(end) \(terminal.shown)")
+        }
+    }
+
     // MARK: - Suspending nestbox itself
 
     @Test(arguments: [1, 3])

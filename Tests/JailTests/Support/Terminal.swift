@@ -153,10 +153,19 @@ final class Terminal {
     }
 
     var modes: Modes {
-        var raw = termios()
-        tcgetattr(master, &raw)
-        let characters = withUnsafeBytes(of: &raw.c_cc) { Array($0) }
-        return Modes(input: raw.c_iflag, output: raw.c_oflag, control: raw.c_cflag, local: raw.c_lflag, characters: characters)
+        get {
+            var raw = termios()
+            tcgetattr(master, &raw)
+            let characters = withUnsafeBytes(of: &raw.c_cc) { Array($0) }
+            return Modes(
+                input: raw.c_iflag, output: raw.c_oflag, control: raw.c_cflag, local: raw.c_lflag, characters: characters)
+        }
+        set {
+            change { raw in
+                (raw.c_iflag, raw.c_oflag, raw.c_cflag, raw.c_lflag) = (newValue.input, newValue.output, newValue.control, newValue.local)
+                withUnsafeMutableBytes(of: &raw.c_cc) { $0.copyBytes(from: newValue.characters) }
+            }
+        }
     }
 
     func change(_ body: (inout termios) -> Void) {
