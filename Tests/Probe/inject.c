@@ -77,8 +77,16 @@ static long set_result(pid_t pid, long result) {
 #endif
 }
 
+// Calls that end the process, and calls that have no errors: a process id of -1 that no kernel returns
+// would end in a kill(2) of everybody.
 static int is_exempt(uint64_t number) {
-    return number == SYS_exit_group || number == SYS_exit || number == SYS_rt_sigreturn;
+    static const long exempt[] = {
+        SYS_exit, SYS_exit_group, SYS_rt_sigreturn, SYS_getpid, SYS_getppid, SYS_gettid, SYS_getuid, SYS_geteuid,
+        SYS_getgid, SYS_getegid, SYS_umask, SYS_brk,
+    };
+    for (size_t index = 0; index < sizeof exempt / sizeof exempt[0]; index++)
+        if ((uint64_t)exempt[index] == number) return 1;
+    return 0;
 }
 
 int rig_inject(int argc, char **argv) {
@@ -95,7 +103,7 @@ int rig_inject(int argc, char **argv) {
     }
     const long options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |
                          PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL;
-    if (waitpid(first, &status, WUNTRACED) != first || ptrace(PTRACE_SEIZE, first, 0, options) < 0) {
+    if (first < 0 || waitpid(first, &status, WUNTRACED) != first || ptrace(PTRACE_SEIZE, first, 0, options) < 0) {
         perror("inject: seize");
         return 3;
     }
@@ -110,7 +118,10 @@ int rig_inject(int argc, char **argv) {
         pid_t pid = waitpid(-1, &status, __WALL);
         if (pid < 0) {
             if (errno == EINTR && expired) {
-                for (int index = 0; index < count; index++) kill(tracees[index].pid, SIGKILL);
+                // Those that have ended are 0 here. Neither that nor -1 may ever reach kill(2): they
+                // stand for this process group and for every process there is.
+                for (int index = 0; index < count; index++)
+                    if (tracees[index].pid > 1) kill(tracees[index].pid, SIGKILL);
                 expired = 2;
                 continue;
             }
@@ -120,7 +131,7 @@ int rig_inject(int argc, char **argv) {
         struct tracee *tracee = find(pid);
         if (WIFEXITED(status) || WIFSIGNALED(status)) {
             if (pid == first) result = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-            if (tracee) tracee->pid = -1;
+            if (tracee) tracee->pid = 0;
             continue;
         }
         if (!WIFSTOPPED(status)) continue;
@@ -146,7 +157,7 @@ int rig_inject(int argc, char **argv) {
             if (tracee->role == PAYLOAD || tracee->role == INITIAL) {
                 // The command runs. What it does is its own.
                 ran = 1;
-                tracee->pid = -1;
+                tracee->pid = 0;
                 ptrace(PTRACE_DETACH, pid, 0, 0);
                 continue;
             }
