@@ -6,11 +6,13 @@ package struct LandlockRestriction: Hashable, Sendable {
     package let scopes: UInt64
 
     /// nil below version 2: a process under version 1 can't move a file to another directory at all.
-    package init?(version: Int) {
+    ///
+    /// - Parameter sharesNetwork: the host's abstract Unix sockets belong to its network, and are then shared.
+    package init?(version: Int, sharesNetwork: Bool) {
         guard version >= 2 else { return nil }
         // Version 1 has thirteen kinds of access, 2 adds REFER, 3 TRUNCATE, 5 IOCTL_DEV.
         access = version >= 5 ? 0xFFFF : version >= 3 ? 0x7FFF : 0x3FFF
-        // Version 6: abstract Unix sockets and signals stay inside.
-        scopes = version >= 6 ? 0b11 : 0
+        // Version 6: abstract Unix sockets (bit 0) and signals (bit 1) stay inside.
+        scopes = version >= 6 ? (sharesNetwork ? 0b10 : 0b11) : 0
     }
 }

@@ -90,7 +90,8 @@ private func initSteps(
         Step(.dropCapabilities),
         Step(.setNoNewPrivileges),
     ]
-    if let restriction = LandlockRestriction(version: facts.landlock) {
+    let sharesNetwork = profile.network.value == .host
+    if let restriction = LandlockRestriction(version: facts.landlock, sharesNetwork: sharesNetwork) {
         steps.append(Step(.restrictToRoot(restriction)))
     }
     switch profile.initKind.value {
@@ -192,7 +193,9 @@ private func enforcedControls(_ plan: Plan, _ facts: HostFacts) -> [String] {
     }
     controls += ["read-only-root", "no-nested-user-namespaces", "no-capabilities", "no-new-privileges"]
     controls += ["closed-descriptors", "own-session", "posture-check"]
-    if LandlockRestriction(version: facts.landlock) != nil { controls.append("landlock") }
+    for step in plan.initial {
+        if case .restrictToRoot = step.action { controls.append("landlock") }
+    }
     for step in plan.payload {
         guard case .setLimit(let limit) = step.action else { continue }
         if limit.resource == .core && facts.pipesCores { continue }
@@ -216,7 +219,7 @@ private func degradations(_ profile: Profile, _ facts: HostFacts) -> [Degradatio
             "core_pattern starts a program of the host, and the command can lower the limit of 1 that holds it off"
         all.append(Degradation(control: "rlimit-core", reason: reason))
     }
-    if LandlockRestriction(version: facts.landlock) == nil {
+    if facts.landlock < 2 {
         let reason =
             "this kernel has no Landlock of version 2 or later: a file that is open inside, standard input too, can "
             + "be opened again by /proc/self/fd with all rights the command's ids have on it"

@@ -55,8 +55,11 @@ private func prepareProcess() throws(SystemError) {
     let closed = (Int32(0)..<3).filter { !DescriptorTable.isOpen($0) }
     if !closed.isEmpty {
         // From above 2, so that each of them becomes a copy that survives exec.
-        let null = try DescriptorTable.duplicate(try Files.open("/dev/null", .readWrite).number)
-        for standard in closed { try DescriptorTable.connect(null.number, to: standard) }
+        let opened = try Files.open("/dev/null", .readWrite).release()
+        let null = try DescriptorTable.duplicate(opened).release()
+        DescriptorTable.close(opened)
+        for standard in closed { try DescriptorTable.connect(null, to: standard) }
+        DescriptorTable.close(null)
     }
     Processes.setUmask(0o077)
 }

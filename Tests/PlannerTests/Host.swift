@@ -13,10 +13,11 @@ extension HostFacts {
             (name: "HOME", value: "/home/anna"), (name: "TERM", value: "xterm-256color"),
             (name: "SECRET", value: "token"), (name: "LANG", value: "de_DE.UTF-8"),
         ]
-        facts.openFilesHardLimit = 1_048_576
         facts.subordinateUIDs = [IDRange(first: 200_000, count: 1000), IDRange(first: 100_000, count: 65_536)]
         facts.subordinateGIDs = [IDRange(first: 300_000, count: 65_536)]
-        facts.openDescriptors = [0, 1, 2, 3, 7]
+        facts.descriptorKinds = [0, 1, 2, 3, 7].map { (number: $0, kind: .fifo) }
+        facts.kernel = (6, 12)
+        facts.landlock = 6
         for (path, target) in [
             ("/bin", "usr/bin"), ("/sbin", "usr/sbin"), ("/lib", "usr/lib"), ("/lib64", "usr/lib64"),
             ("/etc/localtime", "/usr/share/zoneinfo/Europe/Berlin"),

@@ -99,7 +99,7 @@ import Testing
     }
 
     /// docs: no mount after capabilities are gone; and none of the host's where the jail is all there is.
-    @Test(arguments: ["openSource", "bindMount", "mountTmpfs", "mountProc", "maskFile", "makeFile"])
+    @Test(arguments: ["openSource", "bindMount", "mountTmpfs", "mountProc", "mask", "makeFile"])
     func noPartOfTheViewComesAfterTheView(_ name: String) throws {
         let good = try plan(["--mask", "/usr/share/doc", "--proc", "full"])
         let from = try #require(good.initial.firstIndex { $0.action.name == name })

@@ -16,8 +16,8 @@ import Testing
             case .mountTmpfs(let tmpfs): "tmpfs \(tmpfs.destination.shown)"
             case .mountOverlay(let overlay): "overlay \(overlay.source.shown) \(overlay.destination.shown)"
             case .mountProc(let path, _): "proc \(path.shown)"
-            case .maskFile(let path): "mask-file \(path.shown)"
-            case .maskDirectory(let path): "mask-dir \(path.shown)"
+            case .mask(let path): "mask-file \(path.shown)"
+            case .mask(let path): "mask-dir \(path.shown)"
             case .makeReadOnly(let path): "read-only \(path.shown)"
             default: nil
             }
@@ -109,7 +109,7 @@ import Testing
     /// The jail's /etc has no shadow: the mask is left out or refused, but init must not stumble over it.
     @Test func whatIsHiddenAnywayNeedsNoMask() {
         guard let plan = try? plan(["--mask", "/etc/shadow"]) else { return }
-        #expect(!plan.initial.map(\.action).contains(.maskFile("/etc/shadow")))
+        #expect(!plan.initial.map(\.action).contains(.mask("/etc/shadow")))
     }
 
     @Test func whatIsAskedForTakesThePlaceOfTheDefaultAndOfWhatIsBelow() throws {

@@ -144,7 +144,7 @@ private struct No: Sendable, CustomTestStringConvertible {
             hint: "give it as the jail sees it, for instance --cwd /tmp"),
         No(["--pass-fd", "9"], "descriptor 9 is not open", hint: descriptorHint),
         No(
-            ["--pass-fd", "0"], on: .anna.with { $0.openDescriptors = [1, 2] }, "descriptor 0 is not open",
+            ["--pass-fd", "0"], on: .anna.with { $0.descriptorKinds.removeFirst() }, "descriptor 0 is not open",
             hint: descriptorHint),
         No(
             ["--host-user", "5"], "only root may choose the payload's host ids; you are 1001:1002",

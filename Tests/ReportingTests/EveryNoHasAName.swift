@@ -58,7 +58,7 @@ struct No: Sendable, CustomTestStringConvertible {
             "proc-refused-because-covered", .initial, "mountProc", .fsmount, .perm,
             [.procPartlyCovered, .insideSeccompFilter]),
         No("proc-refused", .initial, "mountProc", .fsmount, .perm),
-        No("mask-of-nothing", .initial, "maskFile", .openat2, .noEntry),
+        No("mask-of-nothing", .initial, "mask", .openat2, .noEntry),
         No("no-space-for-a-file", .initial, "makeFile", .write, .noSpace),
         // Terminal
         No("no-pty-left", .initial, "openTerminal", .open, .noSpace),
