@@ -80,7 +80,7 @@ import Testing
                 supervision(Nanoseconds(1_000_001_000), grace: 0), supervision(.seconds(1), grace: 0)
             ),
             "recursion": (bind(recursive: true), bind(recursive: false)),
-            "a control character and its escape": (plan(.maskFile("/a\u{1B}")), plan(.maskFile("/a\\x1b"))),
+            "a control character and its escape": (plan(.mask("/a\u{1B}")), plan(.mask("/a\\x1b"))),
         ]
     }()
 }
