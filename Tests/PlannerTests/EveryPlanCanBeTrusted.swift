@@ -39,6 +39,8 @@ import Testing
         if random.chance(4) { facts.terminals = [true, random.chance(2), false] }
         if random.chance(4) { facts.coreHardLimit = random.pick([0, 1, 2]) }
         if random.chance(8) { facts.links = [] }
+        if random.chance(4) { facts.landlock = Int.random(in: 0...7, using: &random) }
+        facts.pipesCores = random.chance(2)
         return facts
     }
 

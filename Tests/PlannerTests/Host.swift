@@ -15,9 +15,11 @@ extension HostFacts {
         ]
         facts.subordinateUIDs = [IDRange(first: 200_000, count: 1000), IDRange(first: 100_000, count: 65_536)]
         facts.subordinateGIDs = [IDRange(first: 300_000, count: 65_536)]
-        facts.descriptorKinds = [0, 1, 2, 3, 7].map { (number: $0, kind: .fifo) }
-        facts.kernel = (6, 12)
+        facts.descriptorKinds = [
+            (0, .characterDevice), (1, .fifo), (2, .regular), (3, .regular), (7, .socket), (8, .directory),
+        ]
         facts.landlock = 6
+        facts.kernel = (6, 18)
         for (path, target) in [
             ("/bin", "usr/bin"), ("/sbin", "usr/sbin"), ("/lib", "usr/lib"), ("/lib64", "usr/lib64"),
             ("/etc/localtime", "/usr/share/zoneinfo/Europe/Berlin"),
@@ -39,6 +41,7 @@ extension HostFacts {
         facts.add(
             .characterDevice, device: 22,
             ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/kmsg"])
+        facts.set("/tmp/link-to-root", facts.node("/"))
         facts.set("/secret", .missing(.access))
         facts.set("/data/file/below", .missing(.notDirectory))
         return facts

@@ -64,8 +64,8 @@ import Testing
             plan.payload.removeAll { $0.action.name == rule[0] }
             if let violation = orderViolation(in: plan) { found.append(violation) }
         }
-        // A jail need not have a terminal; and without the last step it is the end that is missing.
-        let isOptional = ["connectTerminal", "startPayload"].contains(rule[0])
+        // A jail need not have a terminal.
+        let isOptional = ["connectTerminal", "openTerminal"].contains(rule[0])
         #expect(isOptional || found.contains { $0.hasPrefix("\(rule[0]) is missing before ") }, "\(found)")
     }
 
@@ -96,6 +96,17 @@ import Testing
         #expect(violation { $0.initial.insert($0.initial[$0.initial.count - 1], at: 0) } != nil)
         #expect(violation { $0.initial.insert(Step(.becomePayload), at: 0) } != nil)
         #expect(violation { $0.payload.insert($0.payload[$0.payload.count - 1], at: 0) } != nil)
+    }
+
+    /// A kernel need not have Landlock; but a restriction after the payload's start would restrict only init.
+    @Test(arguments: [[], ["--init", "none"]])
+    func whereThereIsLandlockItHoldsThePayload(_ options: [String]) throws {
+        let good = try plan(options)
+        for bad in swapped(good.initial, "restrictToRoot", options.isEmpty ? "startPayload" : "becomePayload", \.name) {
+            var plan = good
+            plan.initial = bad
+            #expect(orderViolation(in: plan) != nil)
+        }
     }
 
     /// docs: no mount after capabilities are gone; and none of the host's where the jail is all there is.

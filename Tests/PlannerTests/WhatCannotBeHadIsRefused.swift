@@ -37,6 +37,9 @@ private struct No: Sendable, CustomTestStringConvertible {
     private static let sources: [No] = [
         No(["--ro", "/"], source("/", "it is the whole host"), hint: "name the directories that are needed"),
         No(["--ro", "/..:/d"], source("/", "it is the whole host"), hint: "name the directories that are needed"),
+        No(
+            ["--ro", "/tmp/link-to-root:/d"], source("/tmp/link-to-root", "it is the whole host"),
+            hint: "name the directories that are needed"),
         No(["--ro", "/proc:/d"], host("/proc", shows: "/proc"), hint: hostHint),
         No(["--ro", "/proc/sys:/d"], host("/proc/sys", shows: "/proc"), hint: hostHint),
         No(["--overlay", "/sys:/d"], host("/sys", shows: "/sys"), hint: hostHint),
@@ -144,7 +147,11 @@ private struct No: Sendable, CustomTestStringConvertible {
             hint: "give it as the jail sees it, for instance --cwd /tmp"),
         No(["--pass-fd", "9"], "descriptor 9 is not open", hint: descriptorHint),
         No(
-            ["--pass-fd", "0"], on: .anna.with { $0.descriptorKinds.removeFirst() }, "descriptor 0 is not open",
+            ["--pass-fd", "8"], "descriptor 8 is a directory: from it the whole host could be reached",
+            hint: "show the directory with --ro or --rw"),
+        No(
+            ["--pass-fd", "0"], on: .anna.with { $0.descriptorKinds = [(1, .fifo), (2, .fifo)] },
+            "descriptor 0 is not open",
             hint: descriptorHint),
         No(
             ["--host-user", "5"], "only root may choose the payload's host ids; you are 1001:1002",
@@ -181,6 +188,19 @@ private struct No: Sendable, CustomTestStringConvertible {
             return
         }
         #expect(no.options.joined(separator: " ").replacing("=", with: " ").contains(words.replacing("=", with: " ")))
+    }
+
+    /// Whatever the directory is: `..` from it leads to the whole host.
+    @Test(arguments: [0, 1, 2] as [Int32])
+    func aStandardStreamThatIsADirectory(_ number: Int32) {
+        let facts = HostFacts.anna.with { facts in
+            facts.descriptorKinds = facts.descriptorKinds.map {
+                ($0.number, $0.number == number ? .directory : $0.kind)
+            }
+        }
+        let refusal = whyRefused([], facts)
+        #expect(refusal?.message == "descriptor \(number) is a directory: from it the whole host could be reached")
+        #expect(refusal?.hint == "redirect it to a file, a pipe or /dev/null")
     }
 
     @Test func withoutACommand() {

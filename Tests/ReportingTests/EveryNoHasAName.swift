@@ -42,6 +42,7 @@ struct No: Sendable, CustomTestStringConvertible {
         No("no-proc-where-nestbox-starts", .supervisor, "mapUsers", .open, .noEntry, [.noProc]),
         No("user-namespaces-cannot-be-forbidden", .initial, "forbidUserNamespaces", .open, .readOnly),
         No("more-than-one-thread", .supervisor, "requireSingleThread", .countThreads, .busy),
+        No("root-of-a-user-namespace-only", .supervisor, "dropSupplementaryGroups", .setgroups, .perm),
         // Id ranges
         No("newuidmap-missing", .supervisor, "mapUserRange", .access, .noEntry),
         No("newuidmap-refused-the-range", .supervisor, "mapUserRange", .runProgram, .perm),
@@ -53,6 +54,7 @@ struct No: Sendable, CustomTestStringConvertible {
         No("source-behind-a-magic-link", .initial, "openSource", .openat2, .loop),
         No("mount-point-missing-inside-a-bind", .initial, "bindMount", .openat2, .noEntry),
         No("destination-behind-a-symlink", .initial, "mountTmpfs", .openat2, .loop),
+        No("changes-directory-unfit", .initial, "mountOverlay", .openat2, .notDirectory),
         No("overlay-refused", .initial, "mountOverlay", .fsconfig, .invalid),
         No(
             "proc-refused-because-covered", .initial, "mountProc", .fsmount, .perm,
@@ -85,6 +87,7 @@ struct No: Sendable, CustomTestStringConvertible {
         No("payload-gone-in-a-step", .payload, "setUmask", .died(nil)),
         No("init-killed-from-outside", .initial, "(none)", .died(.kill)),
         No("garbled-record", .payload, "awaitAdmission", .garbled),
+        No("interrupted-before-the-command", .initial, "mountRoot", .interrupted(.terminate)),
         No("fault-on-purpose", .initial, "mountRoot", .none, .perm, [.insideSeccompFilter]),
     ]
 }
@@ -216,7 +219,7 @@ struct No: Sendable, CustomTestStringConvertible {
 
     /// Only an init that was lost from outside has to do with the host's memory.
     @Test func noOtherFailureBlamesTheHostsMemory() {
-        for reason in [Failure.Reason.garbled, .posture(field: .uid, expected: 0, found: 1)] {
+        for reason in [Failure.Reason.garbled, .interrupted(.interrupt), .posture(field: .uid, expected: 0, found: 1)] {
             let failure = Failure(role: .payload, index: -1, reason: reason)
             #expect(FailureText(failure, in: .sample).hint == nil)
         }

@@ -70,6 +70,7 @@ extension Plan {
         scratch.inodes = 10
         scratch.mode = 0o1777
         scratch.noExec = true
+        guard let restriction = LandlockRestriction(version: 6) else { return [] }
         return [
             Step(.dieWithSupervisor), Step(.newSession), Step(.sealProcess), Step(.awaitIDMaps),
             Step(.forbidUserNamespaces), Step(.setHostname("box"), .flag("--hostname box")), Step(.bringLoopbackUp),
@@ -85,9 +86,10 @@ extension Plan {
             Step(.mountOverlay(keeping), .flag("--overlay /srv:/k,keep=/changes")),
             Step(.mountProc(destination: "/proc", pidsOnly: true)),
             Step(.mountProc(destination: "/proc2", pidsOnly: false)), Step(.mountDevpts(destination: "/dev/pts")),
-            Step(.makeReadOnly("/proc/sys")), Step(.mask("/proc/acpi")), Step(.mask("/proc/kcore")),
+            Step(.makeReadOnly("/proc/sys")), Step(.mask("/proc/kcore")),
             Step(.pivotRoot), Step(.makeRootReadOnly), Step(.openTerminal), Step(.dropBoundingSet),
             Step(.lockSecurebits), Step(.setIdentity(.nobody)), Step(.dropCapabilities), Step(.setNoNewPrivileges),
+            Step(.restrictToRoot(restriction)),
             Step(.startPayload),
             Step(.reap(wallTime: .seconds(2), grace: Nanoseconds(250_000_000))),
             Step(.becomePayload), Step(.fault(.errno(.perm), .pivotRoot)), Step(.fault(.kill, .mask("/x"))),

@@ -43,6 +43,9 @@ struct Ended: Sendable, CustomTestStringConvertible {
             .failed(failure(.initial, "bindMount", .refused(SystemError(.openat2, .noEntry)))),
             "setup-failed", 125),
         Ended(
+            "interrupted-before-the-command", .failed(failure(.initial, "mountRoot", .interrupted(.terminate))),
+            "interrupted", 143),
+        Ended(
             "setup-failed-by-posture",
             .failed(failure(.payload, "awaitAdmission", .posture(field: .noNewPrivileges, expected: 1, found: 0))),
             "setup-failed", 125),
@@ -103,7 +106,11 @@ extension Usage {
         let cause = try #require(object["cause"] as? [String: Any])
         #expect((cause["sentence"] as? String)?.isEmpty == false)
         let enforced = try #require(object["enforced"] as? [String])
-        #expect(enforced == (ended.verdict == "setup-failed" ? [] : Plan.sample.enforced))
+        if case .failed = ended.outcome.ending {
+            #expect(enforced == [])
+        } else {
+            #expect(enforced == Plan.sample.enforced)
+        }
         let degraded = try #require(object["degraded"] as? [[String: String]])
         #expect(degraded == [["control": "net-namespace", "reason": "shared with the host by --net host"]])
     }
