@@ -38,11 +38,12 @@ int nb_reset_signals(void) {
 }
 
 int nb_stop_self(void) {
-    // SIGTSTP and not SIGSTOP: the kernel discards it where nobody is there to send SIGCONT.
+    // SIGTSTP and not SIGSTOP: the kernel discards it where nobody is there to send SIGCONT. To the whole
+    // group, as a terminal does: a shell sees a pipeline stopped only when all of it is.
     sigset_t stop;
     sigemptyset(&stop);
     sigaddset(&stop, SIGTSTP);
-    kill(getpid(), SIGTSTP);
+    kill(0, SIGTSTP);
     if (sigprocmask(SIG_UNBLOCK, &stop, NULL) < 0) return -errno;
     return RESULT(sigprocmask(SIG_BLOCK, &stop, NULL));
 }

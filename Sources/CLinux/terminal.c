@@ -36,6 +36,13 @@ void nb_make_raw(struct nb_terminal_mode *mode) {
     memcpy(mode->bytes, &copy, sizeof copy);
 }
 
+void nb_leave_output_alone(struct nb_terminal_mode *mode) {
+    struct termios copy;
+    memcpy(&copy, mode->bytes, sizeof copy);
+    copy.c_oflag &= ~OPOST;
+    memcpy(mode->bytes, &copy, sizeof copy);
+}
+
 int nb_copy_window_size(int from, int to) {
     struct winsize size;
     if (ioctl(from, TIOCGWINSZ, &size) < 0) return -errno;

@@ -19,7 +19,12 @@ extension Value {
         let (source, destination) = try fields.sourceAndDestination()
         var overlay = Mount.Overlay(source: source, destination: destination)
         overlay.keep = try fields.take("keep")
-        if let size = try fields.takeSize() { overlay.size = size }
+        if let size = try fields.takeSize() {
+            if overlay.keep != nil {
+                throw refusal("limits the size of changes that are kept", hint: "leave size= out")
+            }
+            overlay.size = size
+        }
         try fields.refuseRest()
         return overlay
     }
@@ -29,7 +34,10 @@ extension Value {
         var tmpfs = Mount.Tmpfs(destination: try fields.single())
         if let size = try fields.takeSize() { tmpfs.size = size }
         if let inodes = try fields.take("inodes") {
-            tmpfs.inodes = UInt64(try Value(option: option, bytes: inodes).integer(in: 1...Int64.max))
+            guard let count = UInt64(digits: inodes), (1...UInt64(Int64.max)).contains(count) else {
+                throw refusal("has a number of inodes that is none: \(inodes.shown)", hint: "for instance inodes=1000")
+            }
+            tmpfs.inodes = count
         }
         if let mode = try fields.takeMode() { tmpfs.mode = mode }
         tmpfs.noExec = try fields.takeFlag("noexec")
@@ -58,6 +66,7 @@ private struct MountFields {
     private let value: Value
     private let places: [ByteString]
     private var attributes: [(name: ByteString, value: ByteString?)] = []
+    private var taken: [ByteString] = []
 
     init(_ value: Value) {
         self.value = value
@@ -79,6 +88,8 @@ private struct MountFields {
             }
             isEscaped = false
         }
+        // At the very end it takes nothing's meaning and is itself.
+        if isEscaped { fields[fields.count - 1][fields[fields.count - 1].count - 1].append(UInt8(ascii: "\\")) }
         places = fields[0].map { ByteString($0) }
         for field in fields.dropFirst() {
             let bytes = field[0]
@@ -114,6 +125,7 @@ private struct MountFields {
     mutating func takeFlag(_ name: ByteString) throws(Refusal) -> Bool {
         guard let index = attributes.firstIndex(where: { $0.name == name }) else { return false }
         let attribute = attributes.remove(at: index)
+        taken.append(name)
         if attribute.value != nil { throw value.refusal("gives \(name.shown) a value, but it takes none") }
         return true
     }
@@ -121,6 +133,7 @@ private struct MountFields {
     mutating func take(_ name: ByteString) throws(Refusal) -> ByteString? {
         guard let index = attributes.firstIndex(where: { $0.name == name }) else { return nil }
         let attribute = attributes.remove(at: index)
+        taken.append(name)
         guard let value = attribute.value, !value.isEmpty else {
             throw self.value.refusal("gives \(name.shown) no value", hint: "\(name.shown)=…")
         }
@@ -137,13 +150,25 @@ private struct MountFields {
 
     mutating func takeMode() throws(Refusal) -> FileMode? {
         guard let text = try take("mode") else { return nil }
-        return try Value(option: value.option, bytes: text).mode(in: 0...0o1777)
+        let isOctal = text.bytes.allSatisfy { (48...55).contains($0) }
+        guard isOctal, let bits = UInt32(String(decoding: text.bytes, as: UTF8.self), radix: 8), bits <= 0o1777 else {
+            throw value.refusal("has a mode that is none: \(text.shown)", hint: "octal, up to 1777")
+        }
+        return FileMode(bits)
     }
 
     func refuseRest() throws(Refusal) {
         guard let rest = attributes.first else { return }
+        if taken.contains(rest.name) { throw value.refusal("gives \(rest.name.shown) twice", hint: "once is enough") }
         throw value.refusal(
             "has an unknown attribute \u{201C}\(rest.name.shown)\u{201D}",
             hint: "write a comma that belongs to a name as \\,")
+    }
+}
+
+extension UInt64 {
+    fileprivate init?(digits: ByteString) {
+        guard !digits.isEmpty, digits.bytes.allSatisfy({ (48...57).contains($0) }) else { return nil }
+        self.init(String(decoding: digits.bytes, as: UTF8.self))
     }
 }

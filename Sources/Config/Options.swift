@@ -45,7 +45,7 @@ private let mountOptions: [Option] = [
     Option(
         "mask", .mounts, "Hide what is at this place behind an empty file or directory.",
         .value("PATH") { (profile, value) throws(Refusal) in
-            profile.mounts.append(Sourced(.mask(destination: value.bytes), value.origin))
+            profile.mounts.append(Sourced(.mask(destination: try value.path()), value.origin))
         }),
     Option(
         "view", .mounts,
@@ -119,7 +119,7 @@ private let processOptions: [Option] = [
     Option(
         "cwd", .process, "Working directory inside. Default: the current one where the jail shows it, else the home.",
         .value("DIR") { (profile, value) throws(Refusal) in
-            profile.currentDirectory = Sourced(value.bytes, value.origin)
+            profile.currentDirectory = Sourced(try value.path(), value.origin)
         }),
     Option(
         "umask", .process, "File mode creation mask, octal. Default 022.",

@@ -5,8 +5,10 @@ extension Bytes {
     package init?(_ text: String) {
         let units: [(String, UInt64)] = [("K", 1 << 10), ("M", 1 << 20), ("G", 1 << 30), ("T", 1 << 40)]
         for (unit, factor) in units {
-            for suffix in [unit, unit + "iB"] where text.hasSuffix(suffix) {
-                guard let number = Decimal(text.dropLast(suffix.count)), let count = number.times(factor) else {
+            for suffix in [unit, unit + "iB"] where text.utf8.reversed().starts(with: suffix.utf8.reversed()) {
+                guard let number = Decimal(Substring(text.utf8.dropLast(suffix.utf8.count))),
+                    let count = number.times(factor)
+                else {
                     return nil
                 }
                 self.init(count)
@@ -24,8 +26,9 @@ extension Nanoseconds {
         let units: [(String, UInt64)] = [
             ("ms", 1_000_000), ("us", 1000), ("s", 1_000_000_000), ("m", 60_000_000_000), ("h", 3_600_000_000_000),
         ]
-        for (unit, factor) in units where text.hasSuffix(unit) {
-            guard let number = Decimal(text.dropLast(unit.utf8.count)), let count = number.times(factor),
+        for (unit, factor) in units where text.utf8.reversed().starts(with: unit.utf8.reversed()) {
+            guard let number = Decimal(Substring(text.utf8.dropLast(unit.utf8.count))),
+                let count = number.times(factor),
                 let count = Int64(exactly: count), count < Int64.max / 4
             else { return nil }
             self.init(count)

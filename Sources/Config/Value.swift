@@ -28,17 +28,22 @@ package struct Value: Sendable {
     }
 
     func integer(in range: ClosedRange<Int64>) throws(Refusal) -> Int64 {
-        guard let number = Int64(text), text.utf8.first.map({ (48...57).contains($0) }) ?? false else {
-            throw refusal("is not a whole number")
-        }
+        guard let number = decimal(text[...]) else { throw refusal("is not a whole number") }
         guard range.contains(number) else {
             throw refusal("is out of range: \(range.lowerBound) to \(range.upperBound)")
         }
         return number
     }
 
+    /// Digits only: no sign, and none but the ASCII ones.
+    private func decimal(_ text: Substring) -> Int64? {
+        guard !text.isEmpty, text.utf8.allSatisfy({ (48...57).contains($0) }) else { return nil }
+        return Int64(text)
+    }
+
     func mode(in range: ClosedRange<UInt32>) throws(Refusal) -> FileMode {
-        guard let mode = UInt32(text, radix: 8), range.contains(mode) else {
+        guard text.utf8.allSatisfy({ (48...55).contains($0) }), let mode = UInt32(text, radix: 8), range.contains(mode)
+        else {
             throw refusal("is not an octal mode up to \(FileMode(range.upperBound).octal)")
         }
         return FileMode(mode)
@@ -46,7 +51,7 @@ package struct Value: Sendable {
 
     func duration() throws(Refusal) -> Nanoseconds {
         if let duration = Nanoseconds(text) { return duration }
-        throw refusal("is not a duration", hint: "a number and ms, s, m or h: 500ms, 1.5s, 2m")
+        throw refusal("is not a duration", hint: "a number and us, ms, s, m or h: 500ms, 1.5s, 2m")
     }
 
     // MARK: - Names
@@ -93,11 +98,16 @@ package struct Value: Sendable {
 
     /// The highest number is the kernel's "no id".
     private func id(_ text: Substring) -> UInt32? {
-        guard let first = text.utf8.first, (48...57).contains(first), let id = UInt32(text) else { return nil }
+        guard let id = decimal(text).flatMap({ UInt32(exactly: $0) }) else { return nil }
         return id == UInt32.max ? nil : id
     }
 
     // MARK: - Others
+
+    func path() throws(Refusal) -> ByteString {
+        if bytes.isEmpty { throw refusal("names no path") }
+        return bytes
+    }
 
     /// `NAME=TEXT`, split at the first equals sign.
     func assignment() throws(Refusal) -> (ByteString, ByteString) {
@@ -131,7 +141,9 @@ package struct Value: Sendable {
 
     func reportTarget() throws(Refusal) -> ReportTarget {
         if bytes.bytes.starts(with: "fd:".utf8) {
-            guard let number = Int32(text.dropFirst(3)), number >= 0 else { throw refusal("names no descriptor") }
+            guard let number = decimal(Substring(text.utf8.dropFirst(3))), let number = Int32(exactly: number) else {
+                throw refusal("names no descriptor")
+            }
             return .descriptor(number)
         }
         if bytes.isEmpty { throw refusal("names no file") }
@@ -141,7 +153,7 @@ package struct Value: Sendable {
     func fault() throws(Refusal) -> Fault {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
         guard parts.count == 3, let role = Role.allCases.first(where: { $0.name == parts[0] }),
-            let index = Int(parts[1]), index >= 0
+            let index = decimal(parts[1][...]).map({ Int($0) })
         else { throw refusal("is not ROLE:INDEX:ERRNO", hint: "for instance init:12:EPERM or payload:3:kill") }
         if parts[2] == "kill" { return Fault(role: role, index: index, kind: .kill) }
         guard let errno = Errno.named(parts[2]) else { throw refusal("names no errno") }

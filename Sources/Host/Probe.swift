@@ -15,22 +15,20 @@ package enum Probe {
     /// Adds what the named paths lead to.
     package static func look(at paths: [ByteString], links: [ByteString], into facts: inout HostFacts) {
         for path in links {
-            if let target = target(ofSymlink: path) { facts.links.append((path, target)) }
+            do throws(SystemError) {
+                facts.links.append((path, try Files.target(ofSymlink: path)))
+            } catch  where error.errno == .invalid || error.errno == .noEntry || error.errno == .notDirectory {
+                // No symlink, or nothing there: both are answers, and looking at it tells which.
+            } catch {
+                facts.nodes.append((path, .missing(error.errno)))
+            }
         }
-        for path in paths where facts.link(path) == nil {
+        for path in paths where facts.link(path) == nil && !facts.nodes.contains(where: { $0.path == path }) {
             do throws(SystemError) {
                 facts.nodes.append((path, .found(try Files.status(of: path).node)))
             } catch {
                 facts.nodes.append((path, .missing(error.errno)))
             }
-        }
-    }
-
-    private static func target(ofSymlink path: ByteString) -> ByteString? {
-        do throws(SystemError) {
-            return try Files.target(ofSymlink: path)
-        } catch {
-            return nil  // EINVAL: no symlink; ENOENT: nothing there. Both are answers.
         }
     }
 

@@ -10,8 +10,8 @@ package enum Signals {
     /// Default disposition for every signal.
     package static func resetDispositions() throws(SystemError) { try check(.sigaction, nb_reset_signals()) }
 
-    /// Stops this process as Ctrl-Z would, until SIGCONT; returns at once where nobody could send that.
-    package static func stopSelf() throws(SystemError) { try check(.kill, nb_stop_self()) }
+    /// Stops this process group as Ctrl-Z would, until SIGCONT; returns at once where nobody could send that.
+    package static func stopGroup() throws(SystemError) { try check(.kill, nb_stop_self()) }
 
     /// A descriptor from which these signals, which must be blocked, are read.
     package static func descriptor(for signals: [Signal]) throws(SystemError) -> Descriptor {

@@ -28,6 +28,13 @@ package enum Terminals {
         try check(.tcsetattr, unsafe nb_set_terminal_mode(number, &raw))
     }
 
+    /// `mode` without the translation of line ends.
+    package static func leaveOutputAlone(_ number: Int32, from mode: Mode) throws(SystemError) {
+        var raw = mode.raw
+        unsafe nb_leave_output_alone(&raw)
+        try check(.tcsetattr, unsafe nb_set_terminal_mode(number, &raw))
+    }
+
     /// The same terminal as an open file of its own, non-blocking. Where it may not be opened (another
     /// user's, after su), a copy of the descriptor, which blocks.
     package static func openAgain(_ number: Int32) throws(SystemError) -> Descriptor {

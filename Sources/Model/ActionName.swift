@@ -64,7 +64,21 @@ extension InitAction {
     }
 }
 
+extension InitAction {
+    /// What a step is besides any fault that was injected into it.
+    package var unwrapped: InitAction {
+        if case .fault(_, let action) = self { return action.unwrapped }
+        return self
+    }
+}
+
 extension PayloadAction {
+    /// What a step is besides any fault that was injected into it.
+    package var unwrapped: PayloadAction {
+        if case .fault(_, let action) = self { return action.unwrapped }
+        return self
+    }
+
     package var name: String {
         switch self {
         case .newSession: "newSession"

@@ -6,6 +6,8 @@ package struct Outcome: Sendable {
     package var wallTimeExceeded = false
     /// The last terminating signal that the supervisor received and passed on.
     package var forwarded: Signal?
+    /// PID 1 was lost while the payload ran: killed from outside, or starved by the payload.
+    package var lostInit = false
     /// The payload outlived its grace after that signal and was killed.
     package var killedAfterGrace = false
 

@@ -14,6 +14,12 @@ package struct Plan: Sendable {
 
     package init(posture: Posture) { self.posture = posture }
 
+    /// A pty of the jail stands in for the caller's terminal.
+    package var hasTerminal: Bool {
+        if case .supervise(let supervision) = supervisor.last?.action { return supervision.terminal }
+        return false
+    }
+
     /// `--init none`: init's process goes on as the payload.
     package var becomesPayload: Bool {
         if case .becomePayload = initial.last?.action { return true }

@@ -72,22 +72,37 @@ struct Layout {
         var steps: [Step<InitAction>] = [Step(.mountRoot(.mebibytes(16), inodes: 16_384))]
         var made: [ByteString] = []
         var mounts: [Placement] = []
+        var leaves: [ByteString] = []
 
         // Parents first: so a mount never hides what was made before it. Swift's sort is stable, so
         // equals stay in the order they were asked for.
         for placement in placements.sorted(by: { $0.rank < $1.rank }) {
             let around = mounts.last { placement.destination.isWithin($0.destination) }
-            if around?.isOurs ?? true {
+            let isOurs = around?.isOurs ?? true
+            if placement.isAfterthought {
+                // Where the jail has nothing, nothing needs to be hidden.
+                if isOurs && !made.contains(placement.destination) { continue }
+            } else if isOurs {
+                if let leaf = leaves.first(where: { placement.destination.isWithin($0) }) {
+                    throw Refusal(
+                        "\(placement.destination.shown) lies below \(leaf.shown), which is no directory",
+                        origin: placement.origin, hint: "choose another place for one of them")
+                }
                 makeParents(of: placement, within: around?.destination ?? "/", &made, &steps)
                 makeMountPoint(for: placement, &made, &steps)
-            } else if !placement.isMount && !placement.isAfterthought {
+                if placement.isLeaf { leaves.append(placement.destination) }
+            } else if !placement.isMount {
                 throw Refusal(
                     "\(placement.destination.shown) lies inside \(around?.destination.shown ?? "/"), "
                         + "where making it would change a file of the host",
                     origin: placement.origin, hint: "overlay that directory instead, or make it there beforehand")
             }
             steps += placement.steps()
-            if placement.isMount { mounts.append(placement) }
+            if placement.isMount {
+                mounts.append(placement)
+            } else if !placement.isAfterthought {
+                made.append(placement.destination)
+            }
         }
         return steps
     }

@@ -25,7 +25,9 @@ func makeEnvironment(_ profile: Profile, _ facts: HostFacts, terminal: Bool) -> 
 
 /// The caller's TERM when it is a plain word: it comes from outside and ends up in a path.
 private func safeTerminalName(_ facts: HostFacts) -> ByteString {
-    guard let name = facts.environmentValue("TERM"), !name.isEmpty, name.bytes.count < 64 else { return "dumb" }
+    guard let name = facts.environmentValue("TERM"), !name.isEmpty, name.bytes.count < 64,
+        name.bytes.first != UInt8(ascii: ".")
+    else { return "dumb" }
     let isPlain = name.bytes.allSatisfy { byte in
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

@@ -24,12 +24,27 @@ let initOrder = [
     OrderRule(first: "setIdentity", then: "dropCapabilities", because: "changing ids needs CAP_SETUID"),
 ]
 
+let supervisorOrder = [
+    OrderRule(first: "blockSignals", then: "cloneInit", because: "a signal must not tear the set-up apart"),
+    OrderRule(first: "requireSingleThread", then: "cloneInit", because: "other threads would not be in the child"),
+    OrderRule(first: "closeInheritedDescriptors", then: "cloneInit", because: "init inherits what is open"),
+    OrderRule(first: "openStatusChannels", then: "cloneInit", because: "both sides need their ends"),
+    OrderRule(first: "cloneInit", then: "mapUsers", because: "there must be a namespace to map"),
+    OrderRule(first: "cloneInit", then: "mapUserRange", because: "there must be a namespace to map"),
+    OrderRule(first: "denySetgroups", then: "mapGroups", because: "the kernel asks for it (user_namespaces(7))"),
+    OrderRule(first: "denySetgroups", then: "mapGroupRange", because: "groups must not be dropped inside"),
+    OrderRule(first: "cloneInit", then: "releaseInit", because: "there must be somebody to release"),
+    OrderRule(first: "releaseInit", then: "admitPayload", because: "init starts it"),
+    OrderRule(first: "admitPayload", then: "supervise", because: "an unseen payload must not run"),
+]
+
 /// What must be done before there is a payload, by either way of starting it.
 let beforePayload = [
     ("sealProcess", "the payload must find PID 1 closed"),
     ("makeRootReadOnly", "the payload must not write to the root"),
     ("dropCapabilities", "the payload inherits what init has left"),
     ("setNoNewPrivileges", "exec must not raise privileges"),
+    ("restrictToRoot", "the payload must be held to the root"),
 ]
 
 let payloadOrder = [
@@ -40,15 +55,43 @@ let payloadOrder = [
 
 /// The first rule that the plan breaks, in words; nil when it keeps them all.
 func orderViolation(in plan: Plan) -> String? {
-    var initial: [String] = []
-    for step in plan.initial where !step.action.isPartOfView { initial.append(step.action.name) }
+    let supervisor = plan.supervisor.map { $0.action.name }
     let payload = plan.payload.map { $0.action.name }
+    var initial: [String] = []
+    var lastOfView = -1
+    for (index, step) in plan.initial.enumerated() {
+        if step.action.isPartOfView { lastOfView = index } else { initial.append(step.action.name) }
+    }
+    if let pivot = plan.initial.firstIndex(where: { $0.action.unwrapped == .pivotRoot }), lastOfView > pivot {
+        return "\(plan.initial[lastOfView].action.name) comes after pivotRoot: the view is complete by then"
+    }
     let start = plan.becomesPayload ? "becomePayload" : "startPayload"
     let rules = initOrder + beforePayload.map { OrderRule(first: $0.0, then: start, because: $0.1) }
-    if let broken = violation(rules, initial) ?? violation(payloadOrder, payload) { return broken }
-    guard case .supervise = plan.supervisor.last?.action else { return "the supervisor must end in supervise" }
-    if initial.last != "reap" && initial.last != "becomePayload" { return "init must end in reap or becomePayload" }
-    return payload.last == "exec" ? nil : "the payload must end in exec"
+    let broken =
+        violation(supervisorOrder, supervisor) ?? mapViolation(supervisor) ?? violation(rules, initial)
+        ?? violation(payloadOrder, payload)
+    return broken ?? endViolation(supervisor, ["supervise"], "the supervisor must end in supervise")
+        ?? endViolation(initial, ["reap", "becomePayload"], "init must end in reap or becomePayload")
+        ?? endViolation(payload, ["exec"], "the payload must end in exec")
+}
+
+/// Ids are mapped, by whichever step, before init goes on.
+private func mapViolation(_ names: [String]) -> String? {
+    guard let release = names.firstIndex(of: "releaseInit") else { return nil }
+    for ways in [["mapUsers", "mapUserRange"], ["mapGroups", "mapGroupRange"]] {
+        guard let map = names.lastIndex(where: { ways.contains($0) }), map < release else {
+            return "\(ways[0]) is missing before releaseInit: init needs its ids"
+        }
+    }
+    return nil
+}
+
+/// The last step ends the list, and no step before it does.
+private func endViolation(_ names: [String], _ last: [String], _ message: String) -> String? {
+    guard let end = names.last, last.contains(end), !names.dropLast().contains(where: { last.contains($0) }) else {
+        return message
+    }
+    return nil
 }
 
 private func violation(_ rules: [OrderRule], _ names: [String]) -> String? {
@@ -56,7 +99,7 @@ private func violation(_ rules: [OrderRule], _ names: [String]) -> String? {
         guard let then = names.firstIndex(of: rule.then) else { continue }
         // What comes before may be absent from a plan only where its partner is too.
         guard let first = names.lastIndex(of: rule.first) else {
-            if rule.first == "connectTerminal" || rule.first == "openTerminal" { continue }
+            if ["connectTerminal", "openTerminal", "restrictToRoot"].contains(rule.first) { continue }
             return "\(rule.first) is missing before \(rule.then): \(rule.because)"
         }
         if first > then { return "\(rule.first) comes after \(rule.then): \(rule.because)" }

@@ -44,6 +44,15 @@ struct Placement {
         }
     }
 
+    /// Nothing can lie below it.
+    var isLeaf: Bool {
+        switch content {
+        case .file, .symlink: true
+        case .bind: !isDirectory
+        default: false
+        }
+    }
+
     /// New names can be made in it without touching a file of the host.
     var isOurs: Bool {
         if case .tmpfs = content { return true }

@@ -31,8 +31,8 @@ struct Sources {
 
     private func placement(of bind: Mount.Bind, _ origin: Origin) throws(Refusal) -> Placement? {
         let source = try absolute(bind.source, origin)
-        let destination = try destination(bind.destination, origin)
         guard let node = try node(source, origin, optional: bind.optional) else { return nil }
+        let destination = try destination(bind.destination, origin)
         var attributes: MountAttributes = [.noSuid, .noDev]
         if !bind.writable { attributes.insert(.readOnly) }
         if bind.noExec { attributes.insert(.noExec) }
@@ -44,8 +44,8 @@ struct Sources {
 
     private func placement(of overlay: Mount.Overlay, _ origin: Origin) throws(Refusal) -> Placement? {
         let source = try absolute(overlay.source, origin)
-        let destination = try destination(overlay.destination, origin)
         guard let lower = try directory(source, origin) else { return nil }
+        let destination = try destination(overlay.destination, origin)
         var layer = OverlayMount.Layer.discard(overlay.size)
         if let keep = overlay.keep {
             let keep = try absolute(keep, origin)

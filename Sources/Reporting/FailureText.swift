@@ -22,7 +22,8 @@ package struct FailureText: Sendable {
         case .refused(let error):
             operation = error.operation.name
             errno = error.errno
-            kernel = "\(error.errno.name) (\(error.errno.meaning)) from \(error.operation.name)"
+            let isInjected = error.operation == .none
+            kernel = isInjected ? nil : "\(error.errno.name) (\(error.errno.meaning)) from \(error.operation.name)"
             message = Self.purpose(line, failure, in: plan) + ": " + error.errno.meaning.lowercasedFirst
         case .died(let signal):
             operation = nil
@@ -39,8 +40,8 @@ package struct FailureText: Sendable {
             operation = Operation.comparePosture.name
             errno = nil
             kernel = nil
-            let was = found == UInt64.max ? "nothing" : "0x" + String(found, radix: 16)
-            message = "the payload is not what was planned: \(field) is \(was), not 0x\(String(expected, radix: 16))"
+            let was = found == UInt64.max ? "unknown" : field.text(of: found)
+            message = "the payload is not what was planned: \(field) is \(was), not \(field.text(of: expected))"
         case .garbled:
             operation = Operation.protocolExchange.name
             errno = nil
@@ -77,12 +78,20 @@ package struct FailureText: Sendable {
     }
 }
 
+extension PostureField {
+    /// Sets of bits as the kernel shows them, numbers as numbers.
+    fileprivate func text(of value: UInt64) -> String {
+        switch self {
+        case .capabilities, .securebits: "0x" + String(value, radix: 16)
+        case .uid, .gid, .noNewPrivileges, .seccompMode, .descriptors, .dumpable: String(value)
+        }
+    }
+}
+
 extension Plan {
     var command: ByteString? {
         for step in payload {
-            var action = step.action
-            if case .fault(_, let inner) = action { action = inner }
-            if case .exec(let exec) = action { return exec.arguments.first }
+            if case .exec(let exec) = step.action.unwrapped { return exec.arguments.first }
         }
         return nil
     }

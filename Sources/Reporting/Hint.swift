@@ -2,17 +2,56 @@ import Model
 
 /// The narrowest thing that would make a failed step succeed; nil when nothing honest can be said.
 func nestboxHint(for failure: Failure, step: StepLine?) -> String? {
-    guard case .refused(let error) = failure.reason else {
-        return failure.index < 0 ? "something outside killed the jail's init; look for the host's OOM killer" : nil
+    switch failure.reason {
+    case .died where failure.index < 0:
+        return "something outside killed the jail's init; look for the host's OOM killer"
+    case .died, .posture, .interrupted, .garbled:
+        return nil
+    case .refused(let error):
+        if case .none = error.operation { return "this failure was asked for with --inject-fault" }
+        let name = step?.name ?? ""
+        return diagnosed(failure.diagnosis, name, error) ?? byStep(name, step?.details ?? "", error)
     }
-    if case .none = error.operation { return "this failure was asked for with --inject-fault" }
-    return diagnosed(failure.diagnosis, error) ?? byStep(step?.name ?? "", error)
 }
 
-/// Reasons found by looking at the host.
-private func diagnosed(_ diagnosis: Set<Diagnosis>, _ error: SystemError) -> String? {
+/// Reasons found by looking at the host, each only for the steps that it can be the reason of.
+private func diagnosed(_ diagnosis: Set<Diagnosis>, _ step: String, _ error: SystemError) -> String? {
+    if diagnosis.contains(.noProc) { return "nestbox needs a mounted /proc where it is started" }
+    let isFiltered = diagnosis.contains(.insideSeccompFilter)
+    switch step {
+    case "cloneInit", "mapUsers", "mapGroups", "denySetgroups":
+        if let hint = userNamespaceHint(diagnosis, error) { return hint }
+        if isFiltered && (error.errno == .perm || error.errno == .noSystemCall) { return outerFilterHint(error) }
+    case "mountProc":
+        if diagnosis.contains(.procPartlyCovered) {
+            return "this container covers parts of /proc, and then the kernel lets no one mount a fresh one: "
+                + "start the container with an unmasked /proc, or run with --proc none"
+        }
+        if isFiltered && error.errno == .perm { return outerFilterHint(error) }
+    case "makeMountsPrivate", "mountRoot", "openSource", "mountTmpfs", "mountDevpts", "pivotRoot", "joinSessionKeyring":
+        // These fail with EPERM only where somebody forbids the call as such.
+        let isCall = error.operation != .openat2 && error.operation != .open
+        if isFiltered && isCall && (error.errno == .perm || error.errno == .noSystemCall) {
+            return outerFilterHint(error)
+        }
+    default:
+        break
+    }
+    for case .kernelTooOld(let release) in diagnosis {
+        return "this kernel (\(release)) or an outer filter lacks \(error.operation.name); Linux 5.12 or newer has it"
+    }
+    return nil
+}
+
+private func outerFilterHint(_ error: SystemError) -> String {
+    "a seccomp filter of an outer container refuses \(error.operation.name): "
+        + "allow it there (Docker: --security-opt seccomp=…)"
+}
+
+private func userNamespaceHint(_ diagnosis: Set<Diagnosis>, _ error: SystemError) -> String? {
     if diagnosis.contains(.userNamespacesLimitedToZero) {
-        return "as root: sysctl -w user.max_user_namespaces=10000 (0 forbids user namespaces here)"
+        return "as root: sysctl -w user.max_user_namespaces=10000 (0 forbids user namespaces here; "
+            + "inside a jail of nestbox that is meant so)"
     }
     if diagnosis.contains(.userNamespacesDisabledByDebian) {
         return "as root: sysctl -w kernel.unprivileged_userns_clone=1 (0 forbids them to ordinary users)"
@@ -21,23 +60,11 @@ private func diagnosed(_ diagnosis: Set<Diagnosis>, _ error: SystemError) -> Str
         return "AppArmor restricts user namespaces here (Ubuntu 24.04): install an AppArmor profile for nestbox with "
             + "\u{201C}userns,\u{201D}, or as root: sysctl -w kernel.apparmor_restrict_unprivileged_userns=0"
     }
-    if diagnosis.contains(.procPartlyCovered), error.operation == .fsmount || error.operation == .fsconfig {
-        return "this container covers parts of /proc, and then the kernel lets no one mount a fresh one: "
-            + "start the container with an unmasked /proc, or run with --proc none"
-    }
-    for case .kernelTooOld(let release) in diagnosis {
-        return "this kernel (\(release)) or an outer filter lacks \(error.operation.name); Linux 5.12 or newer has it"
-    }
-    if diagnosis.contains(.insideSeccompFilter), error.errno == .perm {
-        return "a seccomp filter of an outer container refuses \(error.operation.name): "
-            + "allow it there (Docker: --security-opt seccomp=…)"
-    }
-    if diagnosis.contains(.noProc) { return "nestbox needs a mounted /proc where it is started" }
     return nil
 }
 
 /// What usually stands behind a refusal at this step.
-private func byStep(_ step: String, _ error: SystemError) -> String? {
+private func byStep(_ step: String, _ details: String, _ error: SystemError) -> String? {
     switch (step, error.operation, error.errno) {
     case ("cloneInit", _, .perm):
         "user namespaces are refused here; inside a chroot or container, run nestbox outside it"
@@ -46,8 +73,10 @@ private func byStep(_ step: String, _ error: SystemError) -> String? {
     case (_, .countThreads, _): "this is a bug in nestbox: it must have one thread here"
     case ("mapUserRange", .access, .noEntry), ("mapGroupRange", .access, .noEntry):
         "install newuidmap and newgidmap (Debian: apt-get install uidmap), or leave --id-range out"
-    case ("mapUserRange", .runProgram, _), ("mapGroupRange", .runProgram, _):
-        "newuidmap refused: it must be set-uid root and the range must be in /etc/subuid and /etc/subgid"
+    case ("mapGroupRange", .runProgram, _):
+        "newgidmap refused: it must be set-uid root and the range must be in /etc/subgid"
+    case ("mapUserRange", .runProgram, _):
+        "newuidmap refused: it must be set-uid root and the range must be in /etc/subuid"
     case (_, .compareIdentity, _): "the path led elsewhere while nestbox was starting; something changes it: look who"
     case ("openSource", _, .access), ("openLayers", _, .access): "the caller must be able to reach the source"
     case ("dropSupplementaryGroups", _, .perm):
@@ -56,9 +85,11 @@ private func byStep(_ step: String, _ error: SystemError) -> String? {
     case ("bindMount", .openat2, .noEntry), ("mountTmpfs", .openat2, .noEntry), ("mountOverlay", .openat2, .noEntry):
         "the place lies inside another mount and does not exist there; make it on the host, or overlay that mount"
     case (_, .openat2, .loop): "the destination leads through a symbolic link; give the path it stands for"
-    case ("mountOverlay", .openat2, _): "the changes directory must hold directories called upper and work, or neither"
-    case ("mountOverlay", .fsconfig, _):
+    case ("mountOverlay", .openat2, .notDirectory):
+        "the changes directory must hold directories called upper and work, or neither"
+    case ("mountOverlay", .fsconfig, _) where details.contains("changes in "):
         "overlays need Linux 5.11 in a user namespace, and a changes directory on a file system that overlayfs takes"
+    case ("mountOverlay", .fsconfig, _), ("mountOverlay", .fsopen, _): "overlays need Linux 5.11 in a user namespace"
     case ("mountProc", _, _): "run with --proc none, or where /proc is not covered"
     case ("openTerminal", _, .noSpace): "no pty is left: raise kernel.pty.max, or redirect standard input and output"
     case ("openTerminal", _, _): "redirect standard input and output, so that no terminal is needed"

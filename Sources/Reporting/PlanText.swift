@@ -39,12 +39,14 @@ extension Plan {
     /// Names this plan: equal for equal steps with equal arguments and environment.
     package var digest: String {
         var canonical = text
+        // Only an escaped name may stand for two: then all is spelled out.
+        if canonical.utf8.contains(UInt8(ascii: "\\")) { canonical += "\(supervisor)\(initial)" }
         for step in payload {
-            guard case .exec(let exec) = step.action else { continue }
+            guard case .exec(let exec) = step.action.unwrapped else { continue }
             for word in exec.candidates + exec.arguments + exec.environment { canonical += "\(word.bytes)\n" }
         }
         for step in initial {
-            if case .makeFile(_, let content, _) = step.action { canonical += "\(content.bytes)\n" }
+            if case .makeFile(_, let content, _) = step.action.unwrapped { canonical += "\(content.bytes)\n" }
         }
         return "sha256:" + SHA256.hex(of: Array(canonical.utf8))
     }

@@ -67,6 +67,9 @@ package struct Report: Sendable {
             case .signaled(let signal): "was ended by \(signal.name)"
             case .failed: "did not run"
             }
+        if outcome.lostInit && !outcome.wallTimeExceeded && !outcome.killedAfterGrace {
+            return "PID 1 of the jail was lost, and the command with it"
+        }
         if outcome.wallTimeExceeded { return "the wall time of \(plan.wallTime) was over; the command \(how)" }
         if outcome.killedAfterGrace { return "nestbox was told to end, and the command \(how) after its grace" }
         if let forwarded = outcome.forwarded, outcome.wasInterrupted {

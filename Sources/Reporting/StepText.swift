@@ -30,20 +30,21 @@ extension InitAction {
         case .sealProcess: "argv and environment wiped, not dumpable"
         case .forbidUserNamespaces: "user.max_user_namespaces = 0"
         case .setHostname(let name): name.shown
-        case .openSource(let bind): "\(bind.source.shown) (\(bind.attributes.text))"
-        case .openLayers(let overlay): overlay.source.shown + (overlay.keptIn.map { ", changes in \($0)" } ?? "")
+        case .openSource(let bind):
+            "\(bind.source.shown) (\(bind.attributes.text))" + bind.extent
+        case .openLayers(let overlay): "\(overlay.source.shown), \(overlay.changes)"
         case .assumeIdentity(let user), .setIdentity(let user): "\(user.uid):\(user.gid)"
-        case .mountRoot(let size, let inodes): "tmpfs, \(size.text), \(inodes) inodes"
+        case .mountRoot(let size, let inodes): "tmpfs, \(size.exactText), \(inodes) inodes"
         case .makeDirectory(let path, let mode): "\(path.shown) \(mode.octal)"
         case .makeSymlink(let target, let path): "\(path.shown) -> \(target.shown)"
         case .makeFile(let path, let content, let mode): "\(path.shown) \(mode.octal), \(content.bytes.count) bytes"
-        case .bindMount(let bind): "\(bind.source.shown) at \(bind.destination.shown) (\(bind.attributes.text))"
+        case .bindMount(let bind):
+            "\(bind.source.shown) at \(bind.destination.shown) (\(bind.attributes.text))" + bind.extent
         case .mountTmpfs(let tmpfs):
-            "\(tmpfs.destination.shown) \(tmpfs.size.text), \(tmpfs.inodes) inodes, \(tmpfs.mode.octal)"
+            "\(tmpfs.destination.shown) \(tmpfs.size.exactText), \(tmpfs.inodes) inodes, \(tmpfs.mode.octal)"
                 + (tmpfs.noExec ? ", noexec" : "")
         case .mountOverlay(let overlay):
-            "\(overlay.source.shown) at \(overlay.destination.shown), changes "
-                + (overlay.keptIn.map { "in \($0)" } ?? "discarded")
+            "\(overlay.source.shown) at \(overlay.destination.shown), \(overlay.changes)"
         case .mountProc(let destination, let pidsOnly): destination.shown + (pidsOnly ? " subset=pid" : " whole")
         case .mountDevpts(let destination), .makeReadOnly(let destination), .mask(let destination):
             destination.shown
@@ -92,10 +93,16 @@ extension [IDMapping] {
     }
 }
 
+extension BindMount {
+    fileprivate var extent: String { recursive ? "" : ", nothing mounted below" }
+}
+
 extension OverlayMount {
-    fileprivate var keptIn: String? {
-        if case .keep(let path, _) = layer { return path.shown }
-        return nil
+    fileprivate var changes: String {
+        switch layer {
+        case .discard(let size): "changes discarded, up to \(size.exactText)"
+        case .keep(let path, _): "changes in \(path.shown)"
+        }
     }
 }
 
@@ -108,5 +115,6 @@ extension UInt64 {
 }
 
 private func limit(_ wallTime: Nanoseconds?, _ grace: Nanoseconds) -> String {
-    wallTime.map { "for \($0.text), then SIGTERM, after \(grace.text) SIGKILL" } ?? ""
+    let grace = "\(grace.exactText) from SIGTERM to SIGKILL"
+    return wallTime.map { "for \($0.exactText), \(grace)" } ?? grace
 }

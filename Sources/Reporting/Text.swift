@@ -1,13 +1,20 @@
 import Model
 
 extension Bytes {
-    /// In the largest unit that shows it exactly enough for a person: `64 MiB`, `1.5 GiB`.
+    private static let units: [(UInt64, String)] = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")]
+
+    /// In the largest unit that shows it well enough for a person: `64 MiB`, `1.5 GiB`.
     var text: String {
-        let units: [(UInt64, String)] = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")]
-        for (factor, name) in units where count >= factor {
-            let tenths = count * 10 / factor
-            return tenths % 10 == 0 ? "\(tenths / 10) \(name)" : "\(tenths / 10).\(tenths % 10) \(name)"
+        for (factor, name) in Self.units where count >= factor {
+            let tenths = count % factor * 10 / factor
+            return tenths == 0 ? "\(count / factor) \(name)" : "\(count / factor).\(tenths) \(name)"
         }
+        return "\(count) B"
+    }
+
+    /// Without any rounding: two sizes that differ never look the same.
+    var exactText: String {
+        for (factor, name) in Self.units where count > 0 && count % factor == 0 { return "\(count / factor) \(name)" }
         return "\(count) B"
     }
 }
@@ -16,11 +23,20 @@ extension Nanoseconds {
     /// Seconds with milliseconds, without what is zero: `2 s`, `0.25 s`; microseconds below a millisecond.
     var text: String {
         if count < 1_000_000 { return "\(count / 1000) µs" }
-        let milliseconds = count / 1_000_000
-        var fraction = String(milliseconds % 1000)
-        fraction = String(repeating: "0", count: 3 - fraction.utf8.count) + fraction
+        return Self.seconds(count / 1_000_000, digits: 3)
+    }
+
+    /// Without any rounding.
+    var exactText: String { Self.seconds(count, digits: 9) }
+
+    /// - Parameter count: of a unit that is 10 to the power of -`digits` seconds.
+    private static func seconds(_ count: Int64, digits: Int) -> String {
+        var scale: Int64 = 1
+        for _ in 0..<digits { scale *= 10 }
+        var fraction = String(count % scale)
+        fraction = String(repeating: "0", count: digits - fraction.utf8.count) + fraction
         while fraction.hasSuffix("0") { fraction.removeLast() }
-        return fraction.isEmpty ? "\(milliseconds / 1000) s" : "\(milliseconds / 1000).\(fraction) s"
+        return fraction.isEmpty ? "\(count / scale) s" : "\(count / scale).\(fraction) s"
     }
 }
 

@@ -59,6 +59,8 @@ extension Failure {
     fileprivate var exitStatus: Int32 {
         if let interruption { return 128 + interruption.number }
         guard role == .payload, case .refused(let error) = reason, error.operation == .execve else { return 125 }
-        return error.errno == .noEntry || error.errno == .notDirectory ? 127 : 126
+        // A file that was found, but whose interpreter was not, can't be executed.
+        let isMissing = error.errno == .noEntry || error.errno == .notDirectory
+        return isMissing && error.detail == 0 ? 127 : 126
     }
 }

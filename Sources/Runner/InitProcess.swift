@@ -116,8 +116,9 @@ struct InitProcess: ~Copyable {
             channel.close()
             PayloadProcess(plan: plan, progress: progress, channel: payloadChannel, terminal: peer).run()
         }
-        // Whatever PID 1 holds open keeps pipes of the caller from ending.
-        try DescriptorTable.closeAll(except: [channel.number])
+        // Whatever PID 1 holds open keeps pipes of the caller from ending. But one end of the jail's
+        // terminal stays, so that it is there again for a payload that let go of it.
+        try DescriptorTable.closeAll(except: peer < 0 ? [channel.number] : [channel.number, peer])
         for standard: Int32 in 0..<3 { DescriptorTable.close(standard) }
     }
 }

@@ -71,7 +71,11 @@ struct Jail: ~Copyable {
     /// Waits for the payload's posture, compares it with the plan, and lets the payload exec.
     mutating func admitPayload(_ plan: Plan) throws(SystemError) -> Failure? {
         while true {
-            var watches = [Watch(payloadChannel.number), Watch(initChannel.number), Watch(signals)]
+            // Not before the terminal is here: the payload would begin without it.
+            let awaitsTerminal = plan.hasTerminal && !terminal.isActive
+            var watches = [
+                Watch(awaitsTerminal ? -1 : payloadChannel.number), Watch(initChannel.number), Watch(signals),
+            ]
             try Events.wait(&watches, timeout: setupDeadline - Clock.now)
             // The payload first: what it said explains why init says that it ended.
             if watches[0].happened, let answer = try hearPayload(plan) { return answer.failure }
@@ -129,7 +133,7 @@ struct Jail: ~Copyable {
             payloadChannel.close()
             payloadChannel = StatusChannel(number: -1)
             guard plan.becomesPayload else { return nil }
-            return .failed(Failure(role: .payload, index: index, reason: .died(try deathSignal())))
+            return .failed(try failureOfOnlyProcess(plan))
         case .message, .garbled:
             return .failed(Failure(role: .payload, index: index, reason: .garbled))
         }
@@ -164,18 +168,28 @@ struct Jail: ~Copyable {
         }
     }
 
-    /// Which signal ended PID 1, as far as it has ended.
-    private func deathSignal() throws(SystemError) -> Signal? {
-        guard case .killed(let signal) = try Processes.wait(for: pid, [.exited, .keep])?.state else { return nil }
-        return signal
+    /// `--init none`: the process that closed the payload's channel without a word may have been init still.
+    private func failureOfOnlyProcess(_ plan: Plan) throws(SystemError) -> Failure {
+        if initChannel.number >= 0,
+            case .message(.failed(let role, let index, let error), _, _) = try initChannel.receive()
+        {
+            return Failure(role: role, index: index, reason: .refused(error))
+        }
+        var signal: Signal?
+        if case .killed(let number) = try Processes.wait(for: pid, [.exited, .keep])?.state { signal = number }
+        let step = progress?[.initial] ?? 0
+        return step < plan.initial.count - 1
+            ? Failure(role: .initial, index: step, reason: .died(signal))
+            : Failure(role: .payload, index: progress?[.payload] ?? 0, reason: .died(signal))
     }
 
     /// What init said, or how it died, when it can't go on; nil while it lives.
     private func initFailure() -> Failure? {
         let index = progress?[.initial] ?? 0
         do throws(SystemError) {
-            var watches = [Watch(initChannel.number)]
-            try Events.wait(&watches, timeout: Nanoseconds(0))
+            // One that is just dying needs a moment until it can be seen.
+            var watches = [Watch(initChannel.number), Watch(pidfd)]
+            try Events.wait(&watches, timeout: Nanoseconds(50_000_000))
             if watches[0].happened,
                 case .message(.failed(let role, let index, let error), _, _) = try initChannel.receive()
             {

@@ -68,7 +68,7 @@ struct Reaper: ~Copyable {
     private func child(_ options: WaitOptions, _ pid: Int32? = nil) throws(SystemError) -> ChildEvent? {
         do throws(SystemError) {
             return try Processes.wait(for: pid, options)
-        } catch where error.errno == .noChild {
+        } catch  where error.errno == .noChild {
             return nil
         }
     }

@@ -109,9 +109,10 @@ extension StatusMessage {
         case 1:
             guard let role = UInt8(exactly: words[2]).flatMap(Role.init(rawValue:)), words[3] >= 0, words[3] < 65_536,
                 let operation = UInt16(exactly: words[4]).flatMap(Operation.init(rawValue:)),
-                let errno = Int32(exactly: words[5]), let detail = Int32(exactly: words[6])
+                (1...4095).contains(words[5]), let detail = Int32(exactly: words[6])
             else { return nil }
-            self = .failed(role: role, index: Int(words[3]), SystemError(operation, Errno(errno), detail: detail))
+            self = .failed(
+                role: role, index: Int(words[3]), SystemError(operation, Errno(Int32(words[5])), detail: detail))
         case 2:
             guard words[2] >= 0, words[2] <= 4096 else { return nil }
             self = .posture(

@@ -15,7 +15,8 @@ extension Jail {
                 Watch(pidfd), Watch(signals), Watch(initChannel.number), Watch(payloadChannel.number),
             ]
             watches += terminal.watches
-            try Events.wait(&watches, timeout: state.nextDeadline.map { $0 - Clock.now })
+            let next = [state.nextDeadline, terminal.nextLook].compactMap { $0 }.min()
+            try Events.wait(&watches, timeout: next.map { $0 - Clock.now })
 
             // The channels first: what they hold was said before the process ended.
             if watches[3].happened { try hearAdmitted(&state) }
@@ -26,6 +27,7 @@ extension Jail {
             }
             if watches[1].happened { try obey(&state) }
             terminal.relay(watches[4...])
+            terminal.lookAgain()
             try enforceDeadlines(&state)
         }
         return try finish(&state, plan)
@@ -124,7 +126,7 @@ extension Jail {
     private mutating func suspend() throws(SystemError) {
         terminal.restore()
         try sendToJail(.stop)
-        try Signals.stopSelf()
+        try Signals.stopGroup()
         terminal.resume()
         try sendToJail(.cont)
     }
@@ -232,6 +234,7 @@ struct SupervisionState {
         var outcome = Outcome(ending: ending(initState, becomesPayload: becomesPayload))
         outcome.wallTimeExceeded = wallTimeExceeded || end?.wallTimeExceeded ?? false
         outcome.forwarded = forwarded
+        outcome.lostInit = end == nil && !becomesPayload
         outcome.killedAfterGrace = killedAfterGrace
         if case .failed = outcome.ending { return outcome }
         let (user, system, rss, source) =

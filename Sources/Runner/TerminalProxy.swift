@@ -34,6 +34,8 @@ struct TerminalProxy {
         let mode = try Terminals.mode(of: outside)
         saved = mode
         try Terminals.set(mode, on: master)
+        // A terminal that stays cooked, as only output goes there, ends the lines itself.
+        if !readsInput { try Terminals.leaveOutputAlone(master, from: mode) }
         try Terminals.copyWindowSize(from: outside, to: master)
     }
 
@@ -46,7 +48,9 @@ struct TerminalProxy {
     /// In the background the terminal belongs to somebody else.
     private var isForeground: Bool { Terminals.foregroundGroup(of: outside) == Processes.processGroup() }
 
+    /// Continued, perhaps by a shell that has set the terminal's modes meanwhile.
     mutating func resume() {
+        isRaw = false
         do throws(SystemError) {
             try start()
         } catch {
@@ -72,6 +76,13 @@ struct TerminalProxy {
         } catch {
             // A size that can't be read is one that does not change.
         }
+    }
+
+    /// In the background the terminal is not ours. Nobody tells when that changes, so it is looked at again.
+    var nextLook: Nanoseconds? { isActive && readsInput && !isRaw ? Clock.now + Nanoseconds(200_000_000) : nil }
+
+    mutating func lookAgain() {
+        if nextLook != nil && isForeground { resume() }
     }
 
     /// What to wait for, in the order in which `relay` gets it back.

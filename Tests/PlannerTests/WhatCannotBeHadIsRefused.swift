@@ -140,8 +140,7 @@ private struct No: Sendable, CustomTestStringConvertible {
             ["--cwd", "tmp"], "the working directory tmp is not an absolute path without '..'",
             hint: "give it as the jail sees it, for instance --cwd /tmp"),
         No(
-            ["--cwd="], "the working directory  is not an absolute path without '..'",
-            hint: "give it as the jail sees it, for instance --cwd /tmp"),
+            ["--cwd="], "the value \u{201C}\u{201D} names no path", hint: nil),
         No(
             ["--cwd", "/a/../b"], "the working directory /a/../b is not an absolute path without '..'",
             hint: "give it as the jail sees it, for instance --cwd /tmp"),

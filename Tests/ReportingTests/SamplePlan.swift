@@ -70,7 +70,7 @@ extension Plan {
         scratch.inodes = 10
         scratch.mode = 0o1777
         scratch.noExec = true
-        guard let restriction = LandlockRestriction(version: 6) else { return [] }
+        guard let restriction = LandlockRestriction(version: 6, sharesNetwork: false) else { return [] }
         return [
             Step(.dieWithSupervisor), Step(.newSession), Step(.sealProcess), Step(.awaitIDMaps),
             Step(.forbidUserNamespaces), Step(.setHostname("box"), .flag("--hostname box")), Step(.bringLoopbackUp),

@@ -138,7 +138,7 @@ int nb_block_all_signals(void);
 int nb_unblock_all_signals(void);
 /// Sets every signal that can be set to SIG_DFL.
 int nb_reset_signals(void);
-/// Stops this process as Ctrl-Z would; not at all where no shell could continue it (an orphaned process group).
+/// Stops this process group as Ctrl-Z would; not at all where no shell could continue it (an orphaned process group).
 int nb_stop_self(void);
 /// signalfd(2) for the signals whose bit (1 << (number - 1)) is set.
 int nb_signalfd(uint64_t mask);
@@ -188,6 +188,8 @@ int nb_is_terminal(int fd);
 int nb_get_terminal_mode(int fd, struct nb_terminal_mode *mode);
 int nb_set_terminal_mode(int fd, const struct nb_terminal_mode *mode);
 void nb_make_raw(struct nb_terminal_mode *mode);
+/// Clears OPOST.
+void nb_leave_output_alone(struct nb_terminal_mode *mode);
 int nb_copy_window_size(int from, int to);
 /// The other side of a pty master, opened by the master's own descriptor and not by a path.
 int nb_open_terminal_peer(int master);
