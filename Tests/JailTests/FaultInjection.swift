@@ -54,7 +54,9 @@ import Testing
     }
 
     @Test func aFaultInAStepThatIsNotThereIsRefused() {
-        for place in ["supervisor:99:EPERM", "init:999:kill", "payload:-1:EPERM", "payload:0:ENOTHING", "nobody:0:kill", "init:0"] {
+        for place in [
+            "supervisor:99:EPERM", "init:999:kill", "payload:-1:EPERM", "payload:0:ENOTHING", "nobody:0:kill", "init:0",
+        ] {
             let run = Nestbox.run(["--inject-fault", place], ["true"])
             #expect(run.status == 125 && run.report?.verdict ?? "setup-failed" == "setup-failed", "\(place): \(run)")
         }
@@ -201,16 +203,27 @@ final class FaultStage {
         let isSupervisorsDeath = place.role == "supervisor" && kind == "kill"
         var wrong = isSupervisorsDeath ? wrongAboutDeath(run) : wrongAboutFailure(run, place, kind)
         // Init's death takes the command with it. When that was running already, it is its end by SIGKILL.
-        if mayRun, kind == "kill", place.role == "init", run.status == 137, run.report?.verdict == "signaled" { wrong = [] }
+        if mayRun, kind == "kill", place.role == "init", run.status == 137, run.report?.verdict == "signaled" {
+            wrong = []
+        }
 
         if !mayRun, status(of: tracked.canary) != nil { wrong.append("the command ran") }
         if let terminal, let before, terminal.modes != before {
             // Once the payload was admitted, SIGKILL leaves nobody who could put the terminal back.
-            if !(isSupervisorsDeath && mayRun) { wrong.append("the terminal's modes are \(terminal.modes), not \(before)") }
+            if !(isSupervisorsDeath && mayRun) {
+                wrong.append("the terminal's modes are \(terminal.modes), not \(before)")
+            }
             terminal.modes = before
         }
         var left: [String] = []
-        if !eventually(1, { left = tracked.remains(); return left.isEmpty }) { wrong.append("left behind: \(left)") }
+        if !eventually(
+            1,
+            {
+                left = tracked.remains(); return left.isEmpty
+            })
+        {
+            wrong.append("left behind: \(left)")
+        }
         return wrong.map { "\(fault) (\(place.step.step)): \($0)" }
     }
 
@@ -224,12 +237,16 @@ final class FaultStage {
     private func wrongAboutFailure(_ run: Run, _ place: Place, _ kind: String) -> [String] {
         var wrong: [String] = []
         if run.status != 125 || run.killedBy != nil { wrong.append("status is not 125: \(run)") }
-        if run.report?.verdict != "setup-failed" || run.report?.exit != nil { wrong.append("verdict is not setup-failed: \(run)") }
+        if run.report?.verdict != "setup-failed" || run.report?.exit != nil {
+            wrong.append("verdict is not setup-failed: \(run)")
+        }
         let name = "\(place.role) \(place.step.index)/\(place.count)  \(place.step.step)"
         if run.report?.cause.step?.hasPrefix(name) != true || !run.err.contains("  step    \(name)") {
             wrong.append("the step is not named: \(run.report?.cause.step ?? "none"); \(run.err)")
         }
-        if kind != "kill", run.report?.cause.errno != kind { wrong.append("errno is \(run.report?.cause.errno ?? "none"): \(run.err)") }
+        if kind != "kill", run.report?.cause.errno != kind {
+            wrong.append("errno is \(run.report?.cause.errno ?? "none"): \(run.err)")
+        }
         if run.report?.enforced != [] { wrong.append("something is called enforced") }
         return wrong
     }

@@ -16,7 +16,8 @@ import Testing
         let tracked = Tracked()
         let sweep = Sweep(tracked)
         let control = try #require(sweep.run())
-        try #require(control.seen.status == 0 && control.seen.ran == 1 && !control.run.outBytes.isEmpty, "\(control.run)")
+        try #require(
+            control.seen.status == 0 && control.seen.ran == 1 && !control.run.outBytes.isEmpty, "\(control.run)")
         // The comparison is worth something only if two undisturbed runs agree.
         let again = try #require(sweep.run())
         try #require(again.run.outBytes == control.run.outBytes, "the posture varies by itself")
@@ -42,7 +43,9 @@ import Testing
             }
             tracked.expectNothingRemains("\(role), call \(call) with \(error.name)")
         }
-        print("fault sweep, \(role): \(counts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "))")
+        print(
+            "fault sweep, \(role): \(counts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "))"
+        )
     }
 
     private enum Judgement: String {
@@ -86,7 +89,9 @@ import Testing
 
     private func difference(_ control: Run, _ run: Run) -> String {
         let (before, after) = (control.lines, run.lines)
-        return (before.filter { !after.contains($0) }.map { "-" + $0 } + after.filter { !before.contains($0) }.map { "+" + $0 })
+        return
+            (before.filter { !after.contains($0) }.map { "-" + $0 }
+            + after.filter { !before.contains($0) }.map { "+" + $0 })
             .prefix(6).joined(separator: "\n")
     }
 }

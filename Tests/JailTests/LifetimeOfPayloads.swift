@@ -7,7 +7,9 @@ import Testing
         let tracked = Tracked()
         // Control: without a jail the daemon stays.
         let free = Child([tracked.probe, "daemon", "60"])
-        let stayed = eventually(5) { free.hasEnded && !HostProcess.all().filter { $0.isNamed(tracked.name) && $0.state != "Z" }.isEmpty }
+        let stayed = eventually(5) {
+            free.hasEnded && !HostProcess.all().filter { $0.isNamed(tracked.name) && $0.state != "Z" }.isEmpty
+        }
         #expect(stayed, "inconclusive: the daemon is gone without a jail too")
         for left in HostProcess.all() where left.isNamed(tracked.name) { kill(left.pid, SIGKILL) }
 
@@ -90,7 +92,9 @@ import Testing
     /// The clock is init's too: a stopped supervisor does not stop it.
     @Test func stoppingTheSupervisorDoesNotStopTheClock() {
         let tracked = Tracked()
-        let jail = tracked.start(["--time", "400ms", "--grace", "100ms"] + tracked.writable, ["sh", "-c", "sleep 0.2; sleep 60 # \(tracked.name)"])
+        let jail = tracked.start(
+            ["--time", "400ms", "--grace", "100ms"] + tracked.writable,
+            ["sh", "-c", "sleep 0.2; sleep 60 # \(tracked.name)"])
         func payloads() -> [String] { tracked.processes().filter { $0.contains("(sh)") } }
         #expect(eventually(5) { !payloads().isEmpty })
         jail.signal(SIGSTOP)
@@ -125,12 +129,16 @@ import Testing
         let tracked = Tracked()
         let jail = tracked.start(["--time", "400ms", "--grace", "100ms"], ["sleep", "60"])
         var initial: pid_t?
-        #expect(eventually(5) { initial = tracked.child(of: jail.pid); return initial != nil })
+        #expect(
+            eventually(5) {
+                initial = tracked.child(of: jail.pid); return initial != nil
+            })
         usleep(100_000)
         // A payload of another user's can't be signalled; root can.
         try #require(kill(try #require(initial), SIGSTOP) == 0)
         let run = jail.finish()
-        #expect(run.status == 124 && tracked.report?.verdict == "wall-time" && run.seconds < 4, "\(run.seconds) s, \(run)")
+        #expect(
+            run.status == 124 && tracked.report?.verdict == "wall-time" && run.seconds < 4, "\(run.seconds) s, \(run)")
         tracked.expectNothingRemains()
     }
 }

@@ -31,7 +31,10 @@ import Testing
             let tracked = Tracked()
             let jail = tracked.start(["--time", "20s"] + options, [tracked.inside, "storm", "10"])
             var initial: pid_t?
-            #expect(eventually(5) { initial = tracked.child(of: jail.pid); return initial != nil || jail.hasEnded })
+            #expect(
+                eventually(5) {
+                    initial = tracked.child(of: jail.pid); return initial != nil || jail.hasEnded
+                })
             usleep(UInt32(pause) * 1000)
             kill(try #require(initial), SIGKILL)
             let run = jail.finish(10)
@@ -47,10 +50,15 @@ import Testing
         let tracked = Tracked()
         let jail = tracked.start([], ["sh", "-c", "sleep 60 & sleep 60 # \(tracked.name)"])
         var payload: HostProcess?
-        #expect(eventually(5) { payload = HostProcess.all().first { $0.isNamed(tracked.name) && $0.name == "sh" }; return payload != nil })
+        #expect(
+            eventually(5) {
+                payload = HostProcess.all().first { $0.isNamed(tracked.name) && $0.name == "sh" }; return payload != nil
+            })
         kill(try #require(payload).pid, SIGKILL)
         let run = jail.finish()
-        #expect(run.status == 137 && tracked.report?.verdict == "signaled" && tracked.report?.exit?.signal == "SIGKILL", "\(run)")
+        #expect(
+            run.status == 137 && tracked.report?.verdict == "signaled" && tracked.report?.exit?.signal == "SIGKILL",
+            "\(run)")
         tracked.expectNothingRemains()
     }
 
@@ -86,7 +94,10 @@ import Testing
         for round in 0..<25 {
             let jails = (0..<8).map { number -> Child in
                 let options = number % 4 == 3 ? ["--init", "none"] : []
-                return Child([tracked.binary, "run"] + tracked.mount + options + ["--", "/bin/sh", "-c", "(sleep 9 &); exit \(number)"], tracked.setup)
+                return Child(
+                    [tracked.binary, "run"] + tracked.mount + options + [
+                        "--", "/bin/sh", "-c", "(sleep 9 &); exit \(number)",
+                    ], tracked.setup)
             }
             for (number, jail) in jails.enumerated() {
                 let run = jail.finish()

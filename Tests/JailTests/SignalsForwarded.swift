@@ -95,8 +95,13 @@ import Testing
 
     @Test func manySignalsAtOnceDoNoHarm() {
         let tracked = Tracked()
-        let jail = start(tracked, ["--time", "10s"], "trap '' INT QUIT HUP USR1 USR2; trap 'exit 3' TERM; while :; do sleep 0.02; done")
-        for _ in 0..<2000 { jail.signal([SIGINT, SIGQUIT, SIGUSR1, SIGUSR2, SIGWINCH, SIGCONT, SIGCHLD, SIGPIPE, SIGALRM].randomElement()!) }
+        let jail = start(
+            tracked, ["--time", "10s"],
+            "trap '' INT QUIT HUP USR1 USR2; trap 'exit 3' TERM; while :; do sleep 0.02; done")
+        for _ in 0..<2000 {
+            jail.signal(
+                [SIGINT, SIGQUIT, SIGUSR1, SIGUSR2, SIGWINCH, SIGCONT, SIGCHLD, SIGPIPE, SIGALRM].randomElement()!)
+        }
         jail.signal(SIGTERM)
         let run = jail.finish()
         #expect(run.status == 3, "\(run)")
@@ -129,10 +134,13 @@ import Testing
 
     @Test func stopAndContinueStopAndContinueEverything() {
         let tracked = Tracked()
-        let jail = start(tracked, [], "i=0; while [ $i -lt 1000 ]; do echo $i; i=$((i+1)); sleep 0.02; done # \(tracked.name)")
+        let jail = start(
+            tracked, [], "i=0; while [ $i -lt 1000 ]; do echo $i; i=$((i+1)); sleep 0.02; done # \(tracked.name)")
         jail.signal(SIGTSTP)
         #expect(eventually(5) { state(jail.pid) == "T" }, "nestbox did not stop")
-        func isStopped() -> Bool { HostProcess.all().contains { $0.isNamed(tracked.name) && $0.name == "sh" && $0.state == "T" } }
+        func isStopped() -> Bool {
+            HostProcess.all().contains { $0.isNamed(tracked.name) && $0.name == "sh" && $0.state == "T" }
+        }
         #expect(eventually(5, isStopped), "the payload did not stop")
         usleep(100_000)
         _ = jail.hasEnded  // collects
@@ -160,7 +168,8 @@ import Testing
 
     @Test func continuingWhatRunsDoesNothing() {
         let tracked = Tracked()
-        let jail = start(tracked, [], "trap 'echo continued' CONT; for i in 1 2 3 4 5 6 7 8 9 10; do sleep 0.03; done; exit 4")
+        let jail = start(
+            tracked, [], "trap 'echo continued' CONT; for i in 1 2 3 4 5 6 7 8 9 10; do sleep 0.03; done; exit 4")
         jail.signal(SIGCONT)
         let run = jail.finish()
         #expect(run.status == 4 && run.out.contains("continued"), "\(run)")

@@ -12,7 +12,9 @@ import Testing
     }
 
     private func expectRight(_ run: Run, _ what: String, sourceLocation: SourceLocation = #_sourceLocation) {
-        #expect(run.status == 7 && run.report?.verdict == "nonzero-exit" && run.seconds < 4, "\(what): \(run)", sourceLocation: sourceLocation)
+        #expect(
+            run.status == 7 && run.report?.verdict == "nonzero-exit" && run.seconds < 4, "\(what): \(run)",
+            sourceLocation: sourceLocation)
         #expect(
             run.lines == ["SigBlk:\t0000000000000000", "SigIgn:\t0000000000000000", "NoNewPrivs:\t1", "0022"],
             "\(what): \(run)", sourceLocation: sourceLocation)
@@ -21,22 +23,28 @@ import Testing
     /// Right, or refused for a reason that is told, with nothing run.
     private func expectRightOrRefused(_ run: Run, _ what: String, sourceLocation: SourceLocation = #_sourceLocation) {
         if run.status == 7 { return expectRight(run, what, sourceLocation: sourceLocation) }
-        #expect(run.status == 125 && run.out.isEmpty && !run.err.isEmpty && run.seconds < 4, "\(what): \(run)", sourceLocation: sourceLocation)
+        #expect(
+            run.status == 125 && run.out.isEmpty && !run.err.isEmpty && run.seconds < 4, "\(what): \(run)",
+            sourceLocation: sourceLocation)
     }
 
     @Test(arguments: [[], ["--init", "none"]])
     func theControl(options: [String]) { expectRight(jail(Tracked(), through: [], options), "control") }
 
-    @Test(arguments: [SIGCHLD, SIGPIPE, SIGTERM, SIGINT, SIGHUP, SIGCONT, SIGTSTP, 33, 64, 0, -1] as [Int32], [[], ["--init", "none"]])
+    @Test(
+        arguments: [SIGCHLD, SIGPIPE, SIGTERM, SIGINT, SIGHUP, SIGCONT, SIGTSTP, 33, 64, 0, -1] as [Int32],
+        [[], ["--init", "none"]])
     func ignoredAndBlockedSignals(number: Int32, options: [String]) {
         let tracked = Tracked()
-        expectRight(jail(tracked, through: [tracked.probe, "ignoring", "\(number)"], options), "\(number) ignored \(options)")
+        expectRight(
+            jail(tracked, through: [tracked.probe, "ignoring", "\(number)"], options), "\(number) ignored \(options)")
     }
 
     /// With SIGCHLD ignored the kernel reaps by itself, and statuses are lost to who relies on them.
     @Test func anIgnoredSIGCHLDLosesNoSignalledEnd() {
         let tracked = Tracked()
-        let run = tracked.run([], ["sh", "-c", "kill -SEGV $$"], prefix: [tracked.probe, "ignoring", "\(SIGCHLD)"], timeout: 5)
+        let run = tracked.run(
+            [], ["sh", "-c", "kill -SEGV $$"], prefix: [tracked.probe, "ignoring", "\(SIGCHLD)"], timeout: 5)
         #expect(run.status == 139 && run.report?.exit?.signal == "SIGSEGV", "\(run)")
         tracked.expectNothingRemains()
     }
@@ -47,7 +55,9 @@ import Testing
         expectRight(jail(tracked, through: ["sh", "-c", "umask \(mask); exec \"$@\"", "sh"]), "umask \(mask)")
         // The report is nobody else's to read, and nothing inside came out wide open or shut.
         #expect((status(of: tracked.reportPath)?.st_mode ?? 0) & 0o777 == 0o600)
-        let run = tracked.run([], ["sh", "-c", "stat -c %a / /etc /etc/passwd /home/user /tmp"], prefix: ["sh", "-c", "umask \(mask); exec \"$@\"", "sh"])
+        let run = tracked.run(
+            [], ["sh", "-c", "stat -c %a / /etc /etc/passwd /home/user /tmp"],
+            prefix: ["sh", "-c", "umask \(mask); exec \"$@\"", "sh"])
         #expect(run.out == "755\n755\n644\n755\n1777\n", "\(run)")
     }
 
@@ -72,7 +82,10 @@ import Testing
         tracked.expectNothingRemains()
     }
 
-    @Test(arguments: ["--stack=65536", "--nproc=1", "--as=30000000", "--as=20000000", "--data=1000000", "--memlock=0", "--sigpending=0", "--cpu=1", "--core=0", "--rttime=1"])
+    @Test(arguments: [
+        "--stack=65536", "--nproc=1", "--as=30000000", "--as=20000000", "--data=1000000", "--memlock=0",
+        "--sigpending=0", "--cpu=1", "--core=0", "--rttime=1",
+    ])
     func otherLimits(limit: String) {
         let tracked = Tracked()
         let run = jail(tracked, through: ["prlimit", limit])
@@ -93,12 +106,15 @@ import Testing
 
     @Test func lowPriority() { expectRight(jail(Tracked(), through: ["nice", "-n", "19"]), "nice 19") }
 
-    @Test func noNewPrivilegesAlready() { expectRight(jail(Tracked(), through: ["setpriv", "--no-new-privs"]), "no_new_privs") }
+    @Test func noNewPrivilegesAlready() {
+        expectRight(jail(Tracked(), through: ["setpriv", "--no-new-privs"]), "no_new_privs")
+    }
 
     @Test(arguments: ["0<&-", "1>&-", "2>&-", "0<&- 1>&-", "0<&- 1>&- 2>&-"])
     func closedStandardDescriptors(closed: String) {
         let tracked = Tracked()
-        let script = "exec 9> /rw/canary; for f in 0 1 2; do readlink /proc/$$/fd/$f >&9 || echo closed >&9; done; exit 7"
+        let script =
+            "exec 9> /rw/canary; for f in 0 1 2; do readlink /proc/$$/fd/$f >&9 || echo closed >&9; done; exit 7"
         let run = tracked.run(
             tracked.writable, ["sh", "-c", script], prefix: ["sh", "-c", "exec \"$@\" \(closed)", "sh"], timeout: 5)
         #expect(run.status == 7 && run.report?.verdict == "nonzero-exit" && run.seconds < 4, "\(closed): \(run)")
@@ -114,7 +130,9 @@ import Testing
         // A caller without /proc is refused, not believed. Only root can make such a caller.
         guard Host.isRoot else { return }
         let tracked = Tracked()
-        let run = tracked.run([], ["sh", "-c", "echo ran"], prefix: ["unshare", "--mount", "sh", "-c", "mount -t tmpfs none /proc && exec \"$@\"", "sh"])
+        let run = tracked.run(
+            [], ["sh", "-c", "echo ran"],
+            prefix: ["unshare", "--mount", "sh", "-c", "mount -t tmpfs none /proc && exec \"$@\"", "sh"])
         // The Swift run-time library aborts before there is anybody to refuse.
         #expect([125, 134].contains(run.status) && run.out.isEmpty, "\(run)")
     }

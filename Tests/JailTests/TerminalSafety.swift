@@ -15,7 +15,11 @@ import Testing
     func modesAreRestoredAfterANormalEnd(options: [String]) {
         for uncommon in [false, true] {
             let terminal = Terminal()
-            if uncommon { terminal.change { $0.c_lflag &= ~tcflag_t(ECHOE | ECHOK); $0.c_iflag ^= tcflag_t(IXANY); $0.c_cc.0 = 7 } }
+            if uncommon {
+                terminal.change {
+                    $0.c_lflag &= ~tcflag_t(ECHOE | ECHOK); $0.c_iflag ^= tcflag_t(IXANY); $0.c_cc.0 = 7
+                }
+            }
             let modes = terminal.modes
             #expect(inJail(terminal, options, "exit 4").status == 4)
             #expect(terminal.modes == modes)
@@ -33,7 +37,9 @@ import Testing
 
     @Test func itStartsWithTheCallersModes() {
         let terminal = Terminal()
-        terminal.change { $0.c_cc.0 = 7; $0.c_lflag &= ~tcflag_t(ECHOK) }
+        terminal.change {
+            $0.c_cc.0 = 7; $0.c_lflag &= ~tcflag_t(ECHOK)
+        }
         let jail = terminal.start(run + ["stty", "-a"])
         #expect(terminal.finish(jail).status == 0)
         #expect(terminal.shown.contains("intr = ^G") && terminal.shown.contains("-echok "), "\(terminal.shown)")
@@ -68,7 +74,9 @@ import Testing
     }
 
     @Test func modesAreRestoredAfterAFailedSetUp() {
-        for options in [["--inject-fault", "payload:1:EPERM"], ["--inject-fault", "init:40:kill"], ["--cwd", "/nowhere"]] {
+        for options in [
+            ["--inject-fault", "payload:1:EPERM"], ["--inject-fault", "init:40:kill"], ["--cwd", "/nowhere"],
+        ] {
             let terminal = Terminal()
             let modes = terminal.modes
             #expect(inJail(terminal, options, "true").status == 125)
@@ -100,7 +108,9 @@ import Testing
                 except OSError: pass
             print('done', done)
             """
-        guard Host.tool("python3") != nil || access("/usr/bin/python3", X_OK) == 0 else { return expectNoInjectionByProbe() }
+        guard Host.tool("python3") != nil || access("/usr/bin/python3", X_OK) == 0 else {
+            return expectNoInjectionByProbe()
+        }
         let terminal = Terminal()
         // The control: the bytes that are pending are seen by the oracle.
         terminal.change { $0.c_lflag &= ~tcflag_t(ICANON | ECHO) }
@@ -123,7 +133,8 @@ import Testing
         let isPossible = terminal.unread > 0
         #expect(free.status == (isPossible ? 0 : 1))
         tcflush(terminal.slave, TCIFLUSH)
-        let end = terminal.finish(terminal.start([Host.binary, "run"] + Probe.mount + ["--", Probe.inside, "type-ahead"]))
+        let end = terminal.finish(
+            terminal.start([Host.binary, "run"] + Probe.mount + ["--", Probe.inside, "type-ahead"]))
         #expect(end.status == 0 || end.status == 1, "\(end) \(terminal.shown)")
         #expect(terminal.unread == 0, "\(terminal.unread) bytes are in the caller's input")
     }
@@ -131,14 +142,16 @@ import Testing
     @Test(arguments: [[], ["--init", "none"]])
     func itsTerminalIsTheJailsOwn(options: [String]) throws {
         let terminal = Terminal()
-        let script = "for f in 0 1 2; do stat -L -c 'fd %t:%T %d %i' /proc/self/fd/$f; done; tty; ls /dev/pts; stat -c '%d %i' < /dev/tty -; echo through >/dev/tty"
+        let script =
+            "for f in 0 1 2; do stat -L -c 'fd %t:%T %d %i' /proc/self/fd/$f; done; tty; ls /dev/pts; stat -c '%d %i' < /dev/tty -; echo through >/dev/tty"
         let end = inJail(terminal, options, script)
         #expect(end.status == 0, "\(end) \(terminal.shown)")
         let outside = try #require(status(of: terminal.slavePath))
         for line in terminal.shown.split(separator: "\r\n") where line.hasPrefix("fd ") {
             #expect(!line.hasSuffix(" \(outside.st_dev) \(outside.st_ino)"), "\(line)")
         }
-        #expect(terminal.shown.split(separator: "\r\n").filter { $0.hasPrefix("fd 88:0 ") }.count == 3, "\(terminal.shown)")
+        #expect(
+            terminal.shown.split(separator: "\r\n").filter { $0.hasPrefix("fd 88:0 ") }.count == 3, "\(terminal.shown)")
         #expect(terminal.shown.contains("/dev/pts/0") && terminal.shown.contains("through"), "\(terminal.shown)")
     }
 
@@ -154,13 +167,16 @@ import Testing
             setup.input = given.contains(0) ? .nothing : .descriptor(nothing)
             setup.output = given.contains(1) ? nil : nothing
             setup.error = given.contains(2) ? nil : nothing
-            let script = "for f in 0 1 2; do stat -L -c \"$f %d %F\" /proc/self/fd/$f; done > /rw/canary; [ -t 0 ]; echo $? >> /rw/canary"
+            let script =
+                "for f in 0 1 2; do stat -L -c \"$f %d %F\" /proc/self/fd/$f; done > /rw/canary; [ -t 0 ]; echo $? >> /rw/canary"
             // ctty needs a terminal as standard input.
-            let jail = terminal.start(tracked.arguments(tracked.writable, ["sh", "-c", script]), setup, controlling: given.contains(0))
+            let jail = terminal.start(
+                tracked.arguments(tracked.writable, ["sh", "-c", script]), setup, controlling: given.contains(0))
             let end = terminal.finish(jail)
             let seen = contents(of: tracked.canary) ?? ""
             #expect(end.status == 0 && seen.split(separator: "\n").count == 4, "\(given): \(end) \(terminal.shown)")
-            for line in seen.split(separator: "\n").prefix(3) where given.contains(Int(line.prefix(1))!) && !line.hasPrefix("1 ") {
+            for line in seen.split(separator: "\n").prefix(3)
+            where given.contains(Int(line.prefix(1))!) && !line.hasPrefix("1 ") {
                 #expect(!line.contains(" \(device) "), "\(given): \(line)")
             }
             #expect(seen.hasSuffix(given.contains(0) ? "0\n" : "1\n"), "\(given): \(seen)")
@@ -171,7 +187,10 @@ import Testing
     @Test func leavingTheSessionGainsNothing() {
         let terminal = Terminal()
         let modes = terminal.modes
-        let end = inJail(terminal, [], "setsid sh -c 'echo gone > /dev/tty || echo no terminal; stty -F /dev/pts/0 raw'; setsid --ctty true; exit 0")
+        let end = inJail(
+            terminal, [],
+            "setsid sh -c 'echo gone > /dev/tty || echo no terminal; stty -F /dev/pts/0 raw'; setsid --ctty true; exit 0"
+        )
         #expect(end.status == 0 && terminal.modes == modes, "\(end) \(terminal.shown)")
     }
 
@@ -179,7 +198,8 @@ import Testing
     @Test(arguments: [["sh"], [Host.binary, "run", "--", "sh"]])
     func closingItsTerminalIsNotForGood(command: [String]) {
         let terminal = Terminal()
-        let program = terminal.start(command + ["-c", "exec 0<&- 1>&- 2>&-; sleep 0.4; echo again >/dev/tty || exit 7; exit 5"])
+        let program = terminal.start(
+            command + ["-c", "exec 0<&- 1>&- 2>&-; sleep 0.4; echo again >/dev/tty || exit 7; exit 5"])
         let end = terminal.finish(program)
         #expect(end.status == 5 && terminal.shown == "again\r\n", "\(command): \(end) \(terminal.shown)")
     }
@@ -199,7 +219,10 @@ import Testing
     // MARK: - Half a terminal
 
     /// As it would be shown without a jail, byte for byte.
-    @Test(arguments: ["</dev/null", "2>/dev/null", "</dev/null 2>/dev/null", "< /dev/tty", "< /dev/tty 2>/dev/null", "0<>/dev/tty", ""])
+    @Test(arguments: [
+        "</dev/null", "2>/dev/null", "</dev/null 2>/dev/null", "< /dev/tty", "< /dev/tty 2>/dev/null", "0<>/dev/tty",
+        "",
+    ])
     func itShowsWhatItWouldShowWithoutAJail(redirection: String) {
         let shown = [["sh"], run + ["sh"]].map { command -> String in
             let terminal = Terminal()
@@ -216,7 +239,10 @@ import Testing
     @Test func aPipeIntoATerminal() {
         let terminal = Terminal()
         let modes = terminal.modes
-        let program = terminal.start(["sh", "-c", "printf 'a\\nb\\n' | \(Host.binary) run -- sh -c 'cat; [ -t 0 ] || echo pipe; [ -t 1 ] && echo terminal'"])
+        let program = terminal.start([
+            "sh", "-c",
+            "printf 'a\\nb\\n' | \(Host.binary) run -- sh -c 'cat; [ -t 0 ] || echo pipe; [ -t 1 ] && echo terminal'",
+        ])
         #expect(terminal.finish(program).status == 0)
         #expect(terminal.shown == "a\r\nb\r\npipe\r\nterminal\r\n", "\(terminal.shown.debugDescription)")
         #expect(terminal.modes == modes)
@@ -225,7 +251,9 @@ import Testing
     @Test func aTerminalIntoAPipe() {
         let terminal = Terminal()
         let modes = terminal.modes
-        let program = terminal.start(["bash", "-c", "\(Host.binary) run -- sh -c 'read line; echo got $line' | tr a-z A-Z"])
+        let program = terminal.start([
+            "bash", "-c", "\(Host.binary) run -- sh -c 'read line; echo got $line' | tr a-z A-Z",
+        ])
         terminal.wait(for: "raw mode") { !$0.modes.isCooked }
         terminal.type("word\r", thenWaitFor: "GOT WORD")
         #expect(terminal.finish(program).status == 0 && terminal.modes == modes)
@@ -233,7 +261,9 @@ import Testing
 
     @Test func interruptReachesAJailThatOnlyWritesToTheTerminal() {
         let terminal = Terminal()
-        let program = terminal.start(["sh", "-c", "exec \(Host.binary) run -- sh -c 'echo up; exec sleep 60' </dev/null"])
+        let program = terminal.start([
+            "sh", "-c", "exec \(Host.binary) run -- sh -c 'echo up; exec sleep 60' </dev/null",
+        ])
         terminal.wait(for: "up")
         terminal.type("\u{3}")
         #expect(terminal.finish(program).status == 130)
@@ -246,7 +276,8 @@ import Testing
     func nothingOutlivesTheTerminal(script: String) {
         let tracked = Tracked()
         let terminal = Terminal()
-        let jail = terminal.start(tracked.arguments(["--grace", "300ms"], ["sh", "-c", "\(script) # \(tracked.name)"]))
+        let jail = terminal.start(
+            tracked.arguments(["--grace", "300ms"], ["sh", "-c", "\(script) # \(tracked.name)"]))
         terminal.wait(for: "raw mode") { !$0.modes.isCooked }
         terminal.pump(forSeconds: 0.1)
         terminal.hangUp()

@@ -90,6 +90,7 @@ import Testing
 
     /// What init and the payload have said meanwhile is then all there at once.
     @Test func aSlowSupervisorConnectsTheTerminalToo() {
+        var wrong: [String] = []
         for round in 0..<60 {
             let terminal = Terminal()
             let jail = terminal.start(run + ["sh", "-c", "[ -t 0 ] && stty size && echo connected"])
@@ -98,8 +99,11 @@ import Testing
             usleep(20_000)
             jail.signal(SIGCONT)
             let end = terminal.finish(jail)
-            #expect(end.status == 0 && terminal.shown.hasSuffix("connected\r\n"), "round \(round): \(end) \(terminal.shown)")
+            if end.status != 0 || !terminal.shown.hasSuffix("connected\r\n") {
+                wrong.append("round \(round): \(end) \(terminal.shown)")
+            }
         }
+        #expect(wrong.isEmpty, "\(wrong.count) of 60, such as \(wrong.prefix(2))")
     }
 
     // MARK: - Suspending nestbox itself
@@ -139,7 +143,9 @@ import Testing
         #expect(HostProcess(program.pid)?.state != "T", "\(command) was stopped for good")
         terminal.type("still here\r", thenWaitFor: "still here\r\nstill here\r\n", 3)
         terminal.type("\u{4}")
-        if terminal.wait(3, quietly: true, until: { _ in program.hasEnded }) { #expect(terminal.finish(program).status == 0) }
+        if terminal.wait(3, quietly: true, until: { _ in program.hasEnded }) {
+            #expect(terminal.finish(program).status == 0)
+        }
     }
 
     /// Ctrl-Z is for the whole job: the shell waits until all of it has stopped.
@@ -185,7 +191,9 @@ import Testing
         let terminal = Terminal()
         let shell = terminal.startShell()
         let modes = terminal.modes
-        terminal.type("\(Host.binary) run -- sh -c 'sleep 0.3; echo from the back''ground' &\r", thenWaitFor: "from the background")
+        terminal.type(
+            "\(Host.binary) run -- sh -c 'sleep 0.3; echo from the back''ground' &\r",
+            thenWaitFor: "from the background")
         #expect(terminal.modes == modes && terminal.foregroundGroup == shell.pid)
         terminal.type("wait $!; echo status $?\r", thenWaitFor: "status 0\r\n")
         terminal.type("exit\r")
@@ -254,7 +262,13 @@ import Testing
         #expect(terminal.type(bytes: Array(text.utf8), 60))
         terminal.type("\u{4}")
         let end = terminal.finish(jail)
-        let expected = Child(["sha256sum"], { var setup = Child.Setup(); setup.input = .text(text.replacingOccurrences(of: "\r", with: "\n")); return setup }()).finish().out
+        let expected = Child(
+            ["sha256sum"],
+            {
+                var setup = Child.Setup(); setup.input = .text(text.replacingOccurrences(of: "\r", with: "\n"));
+                return setup
+            }()
+        ).finish().out
         #expect(end.status == 0 && terminal.shown.contains(expected.prefix(64)), "\(terminal.shown)")
     }
 
@@ -291,9 +305,12 @@ import Testing
         let tracked = Tracked()
         let terminal = Terminal()
         terminal.isRead = false
-        let jail = terminal.start(tracked.arguments(["--time", "500ms", "--grace", "100ms"], ["sh", "-c", "yes # \(tracked.name)"]))
+        let jail = terminal.start(
+            tracked.arguments(["--time", "500ms", "--grace", "100ms"], ["sh", "-c", "yes # \(tracked.name)"]))
         usleep(1_500_000)
-        let alive = HostProcess.all().filter { $0.isNamed(tracked.name) && ($0.name == "sh" || $0.name == "yes") && $0.state != "Z" }
+        let alive = HostProcess.all().filter {
+            $0.isNamed(tracked.name) && ($0.name == "sh" || $0.name == "yes") && $0.state != "Z"
+        }
         #expect(alive.isEmpty, "\(alive)")
         terminal.isRead = true
         #expect(terminal.finish(jail).status == 124)

@@ -105,7 +105,9 @@ final class Terminal {
         while !condition(self) {
             if ContinuousClock.now >= deadline {
                 if !quietly {
-                    Issue.record("waited in vain for \(what); the screen: \(shown.suffix(1500).debugDescription)", sourceLocation: sourceLocation)
+                    Issue.record(
+                        "waited in vain for \(what); the screen: \(shown.suffix(1500).debugDescription)",
+                        sourceLocation: sourceLocation)
                 }
                 return false
             }
@@ -149,7 +151,9 @@ final class Terminal {
         var input: tcflag_t, output: tcflag_t, control: tcflag_t, local: tcflag_t
         var characters: [UInt8]
         var isCooked: Bool { local & tcflag_t(ICANON) != 0 && local & tcflag_t(ECHO) != 0 }
-        var description: String { String(format: "i%o o%o c%o l%o", input, output, control, local) + (isCooked ? " cooked" : " raw") }
+        var description: String {
+            String(format: "i%o o%o c%o l%o", input, output, control, local) + (isCooked ? " cooked" : " raw")
+        }
     }
 
     var modes: Modes {
@@ -158,11 +162,14 @@ final class Terminal {
             tcgetattr(master, &raw)
             let characters = withUnsafeBytes(of: &raw.c_cc) { Array($0) }
             return Modes(
-                input: raw.c_iflag, output: raw.c_oflag, control: raw.c_cflag, local: raw.c_lflag, characters: characters)
+                input: raw.c_iflag, output: raw.c_oflag, control: raw.c_cflag, local: raw.c_lflag,
+                characters: characters)
         }
         set {
             change { raw in
-                (raw.c_iflag, raw.c_oflag, raw.c_cflag, raw.c_lflag) = (newValue.input, newValue.output, newValue.control, newValue.local)
+                (raw.c_iflag, raw.c_oflag, raw.c_cflag, raw.c_lflag) = (
+                    newValue.input, newValue.output, newValue.control, newValue.local
+                )
                 withUnsafeMutableBytes(of: &raw.c_cc) { $0.copyBytes(from: newValue.characters) }
             }
         }

@@ -82,7 +82,9 @@ final class Tracked {
     func remains() -> [String] {
         var remains = processes()
         remains += Self.mounts().filter { !mountsBefore.contains($0) && $0.contains(scratch.path) }
-        for directory in ["tmp", "start"] { remains += scratch.names(in: scratch / directory).map { "\(directory)/\($0)" } }
+        for directory in ["tmp", "start"] {
+            remains += scratch.names(in: scratch / directory).map { "\(directory)/\($0)" }
+        }
         remains += scratch.names(in: scratch / "reports").filter { $0 != "report.json" }
         return remains
     }
