@@ -75,7 +75,9 @@ import Testing
         }
         if !run.outBytes.isEmpty && run.outBytes != control.outBytes { return .altered }
         if seen.status == 0 { return run.outBytes.isEmpty ? .halfway : .unchanged }
-        if seen.ranBefore == 0 { return .halfway }
+        // A watch that fails while the command is on its way to its exec is no failure of the set-up.
+        let isWatching = run.err.contains("  supervise") || run.err.contains("  reap")
+        if seen.ranBefore == 0 && !isWatching { return .halfway }
         return seen.status == 125 ? .lost : .wrongStatus
     }
 

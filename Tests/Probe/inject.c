@@ -93,7 +93,7 @@ int rig_inject(int argc, char **argv) {
     (void)argc;
     const int role = atoi(argv[2]), place = atoi(argv[3]), error = atoi(argv[4]), limit = atoi(argv[5]);
     long long injected = -1;
-    int status, ran = 0, ran_before = 0, result = 0;
+    int status, started = 0, ran = 0, ran_before = 0, result = 0;
 
     pid_t first = fork();
     if (first == 0) {
@@ -151,6 +151,7 @@ int rig_inject(int argc, char **argv) {
             if (!child) child = add((pid_t)message, OTHER);
             child->role = tracee->role < PAYLOAD ? tracee->role + 1 : OTHER;
             child->held = 0;
+            if (child->role == PAYLOAD) started = 1;
             if (held) ptrace(PTRACE_SYSCALL, child->pid, 0, 0);
         } else if (event == PTRACE_EVENT_EXEC) {
             tracee->executed = 1;
@@ -170,7 +171,9 @@ int rig_inject(int argc, char **argv) {
                 int here = ++calls[tracee->role];
                 if (error && tracee->role == role && here == place) {
                     injected = (long long)info.entry.nr;
-                    ran_before = ran;
+                    // Init waits for the exec of a payload that borrows its memory; the news of the
+                    // exec may come a moment after it goes on.
+                    ran_before = ran || (role == INITIAL && started);
                     tracee->failing = error;
                     skip_call(pid);
                 }
