@@ -55,7 +55,10 @@ package enum DescriptorTable {
         _ = nb_close(number)
     }
 
-    package static func isOpen(_ number: Int32) -> Bool { nb_get_descriptor_flags(number) >= 0 }
+    /// Only EBADF says that it is not.
+    package static func isOpen(_ number: Int32) -> Bool {
+        nb_get_descriptor_flags(number) != -Errno.badDescriptor.code
+    }
 
     /// Open for writing, as O_ACCMODE tells.
     package static func isWritable(_ number: Int32) -> Bool {

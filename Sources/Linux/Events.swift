@@ -43,3 +43,28 @@ package enum Events {
         for index in watches.indices { watches[index].happened = result > 0 && pollables[index].happened != 0 }
     }
 }
+
+/// A fixed set of descriptors to wait for.
+///
+/// Kernel: epoll(7). Other than poll(2) it does not depend on RLIMIT_NOFILE, which a payload of the same
+/// user may lower for PID 1.
+package struct WatchSet: ~Copyable {
+    private let set: Descriptor
+
+    /// - Parameter numbers: at most 8.
+    package init(_ numbers: [Int32]) throws(SystemError) {
+        let set = Descriptor(owning: try check(.poll, nb_watch_set()))
+        for (index, number) in numbers.enumerated() {
+            try check(.poll, nb_watch(set.number, number, UInt32(index)))
+        }
+        self.set = set
+    }
+
+    /// Which of them, by their place in the list, are readable or closed; none when the time is over.
+    package func wait(timeout: Nanoseconds?) throws(SystemError) -> (Int) -> Bool {
+        let mask = nb_await(set.number, timeout.map { max($0.count, 0) } ?? -1)
+        // Interrupted: nothing happened, and the caller looks at its clock again.
+        if mask != -Int64(Errno.interrupted.code) { try check(.poll, Int32(clamping: mask)) }
+        return { mask > 0 && mask & (1 << Int64($0)) != 0 }
+    }
+}

@@ -74,7 +74,7 @@ struct InitProcess: ~Copyable {
         case .restrictToRoot(let restriction): try Landlock.restrictToRoot(restriction)
         case .startPayload: try startPayload()
         case .reap(let wallTime, let grace):
-            Reaper(payload: payload, channel: channel, started: started, wallTime: wallTime, grace: grace).run()
+            try Reaper(payload: payload, channel: channel, started: started, wallTime: wallTime, grace: grace).run()
         case .becomePayload:
             PayloadProcess(plan: plan, progress: progress, channel: payloadChannel, terminal: peer).run()
         case .fault(let kind, _): throw injected(kind)

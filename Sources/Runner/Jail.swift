@@ -195,14 +195,15 @@ struct Jail: ~Copyable {
             {
                 return Failure(role: role, index: index, reason: .refused(error))
             }
-            guard let event = try Processes.wait(for: pid, [.exited, .noHang, .keep]) else { return nil }
-            if case .killed(let signal) = event.state {
+            guard watches[0].happened || watches[1].happened else { return nil }
+            // Its channel closes a little before it can be waited for.
+            if case .killed(let signal) = try Processes.wait(for: pid, [.exited, .keep])?.state {
                 return Failure(role: .initial, index: index, reason: .died(signal))
             }
-            return Failure(role: .initial, index: index, reason: .died(nil))
         } catch {
-            return Failure(role: .initial, index: index, reason: .died(nil))
+            // ECHILD: then how it ended can't be known.
         }
+        return Failure(role: .initial, index: index, reason: .died(nil))
     }
 
     // MARK: - The end

@@ -20,26 +20,21 @@ struct Reaper: ~Copyable {
         deadline = wallTime.map { started + $0 }
     }
 
-    consuming func run() -> Never {
-        do throws(SystemError) {
-            try watch()
-        } catch {
-            // PID 1's end is the end of everything inside; the supervisor sees that it was not orderly.
-            Processes.exit(125)
-        }
+    /// - Throws: what kept it from its work. PID 1's end is then the end of everything inside.
+    consuming func run() throws(SystemError) -> Never {
+        try watch()
         Processes.exit(0)
     }
 
     private mutating func watch() throws(SystemError) {
         let signals = try Signals.descriptor(for: [.child])
+        let events = try WatchSet([signals.number, channel.number])
         while true {
             let (ended, isDone) = try reapSome()
             if let ended { return try finish(ended) }
-            var watches = [Watch(signals.number), Watch(channel.number)]
-            let timeout = isDone ? deadline.map { $0 - Clock.now } : Nanoseconds(0)
-            try Events.wait(&watches, timeout: timeout)
-            if watches[0].happened { _ = try Signals.next(from: signals.number) }
-            if watches[1].happened { try obey() }
+            let happened = try events.wait(timeout: isDone ? deadline.map { $0 - Clock.now } : Nanoseconds(0))
+            if happened(0) { _ = try Signals.next(from: signals.number) }
+            if happened(1) { try obey() }
             if let deadline, Clock.now >= deadline { try expire() }
         }
     }

@@ -92,7 +92,7 @@ import Testing
     @Test func closedStandardStreamsAreOpenInside() {
         let scratch = Scratch()
         let close = ["/bin/sh", "-c", "exec \"$@\" 0<&- 1>&- 2>&-", "sh"]
-        let list = "exec 5>/grant/list; for i in 0 1 2; do readlink /proc/$$/fd/$i >&5; done"
+        let list = "exec 5>/grant/list; for i in 0 1 2; do f=$(readlink /proc/$$/fd/$i); echo $f >&5; done"
         let run = Child(
             close + [Host.binary, "run", "--rw", scratch.path + ":/grant", "--", "/bin/sh", "-c", list]
         ).finish()

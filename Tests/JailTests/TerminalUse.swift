@@ -26,7 +26,9 @@ import Testing
         terminal.type("sleep 100\r", thenWaitFor: "sleep 100\r\n")
         terminal.pump(forSeconds: 0.3)
         terminal.type("\u{3}", thenWaitFor: "$ ")
-        terminal.type("echo status $?\r", thenWaitFor: "status 130\r\n")
+        // Only a shell that reads its line again takes Ctrl-D for its end.
+        terminal.type("echo status $?\r", thenWaitFor: "status 130\r\nbash-")
+        terminal.pump(forSeconds: 0.3)
         terminal.type("\u{4}")
         #expect(terminal.finish(jail).status == 0)
     }

@@ -154,8 +154,11 @@ struct nb_pollable {
 };
 
 int nb_poll(struct nb_pollable *pollables, unsigned count, int64_t timeout_ns);
-/// A timerfd on CLOCK_MONOTONIC that fires once at `deadline_ns`.
-int nb_timer_at(int64_t deadline_ns);
+/// An epoll descriptor; `nb_watch` adds one to it under an index below 64.
+int nb_watch_set(void);
+int nb_watch(int set, int fd, uint32_t index);
+/// The indices of those that are readable or closed, as a mask; 0 after the timeout (none when negative).
+int64_t nb_await(int set, int64_t timeout_ns);
 int64_t nb_now_ns(void);
 
 // MARK: sockets.c
