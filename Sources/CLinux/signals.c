@@ -21,7 +21,7 @@ int nb_unblock_all_signals(void) {
     return RESULT(sigprocmask(SIG_SETMASK, &none, NULL));
 }
 
-int nb_reset_signals(void) {
+int nb_reset_signal(int signal) {
     // The raw call, because glibc refuses to touch its own two internal signals (32 and 33),
     // which a caller may have left ignored.
     struct {
@@ -30,9 +30,14 @@ int nb_reset_signals(void) {
         void *restorer;
         unsigned long mask;
     } action = {.handler = SIG_DFL};
+    return RESULT(syscall(SYS_rt_sigaction, signal, &action, NULL, sizeof action.mask));
+}
+
+int nb_reset_signals(void) {
     for (int signal = 1; signal <= 64; signal++) {
         if (signal == SIGKILL || signal == SIGSTOP) continue;
-        if (syscall(SYS_rt_sigaction, signal, &action, NULL, sizeof action.mask) < 0) return -errno;
+        int result = nb_reset_signal(signal);
+        if (result < 0) return result;
     }
     return 0;
 }

@@ -7,6 +7,11 @@ package enum Signals {
 
     package static func unblockAll() throws(SystemError) { try check(.sigprocmask, nb_unblock_all_signals()) }
 
+    /// Default disposition for one signal.
+    package static func resetDisposition(of signal: Signal) throws(SystemError) {
+        try check(.sigaction, nb_reset_signal(signal.number))
+    }
+
     /// Default disposition for every signal.
     package static func resetDispositions() throws(SystemError) { try check(.sigaction, nb_reset_signals()) }
 

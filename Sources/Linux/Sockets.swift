@@ -30,8 +30,8 @@ package enum Sockets {
         _ bytes: [UInt8], descriptor: Int32 = -1, on number: Int32, wait: Bool = true
     ) throws(SystemError) {
         try checkRetrying(.sendmsg) {
-            // SAFETY: pointer and count are of one buffer.
             unsafe bytes.withUnsafeBytes {
+                // SAFETY: pointer and count are of one buffer, which is not empty.
                 unsafe Int(nb_send(number, $0.baseAddress!, $0.count, descriptor, wait ? 0 : 0x40))
             }
         }

@@ -39,7 +39,7 @@ package struct Failure: Error, Sendable, Hashable {
 
     package let role: Role
     package let index: Int
-    package let reason: Reason
+    package var reason: Reason
     /// What was found out afterwards about the host, to explain it.
     package var diagnosis: Set<Diagnosis> = []
 

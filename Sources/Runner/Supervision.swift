@@ -248,7 +248,7 @@ struct SupervisionState {
     }
 
     private func ending(_ initState: ChildEvent.State?, becomesPayload: Bool) -> Ending {
-        if let failure { return .failed(failure) }
+        if let failure { return .failed(withSignal(failure, becomesPayload ? initState : end?.state)) }
         switch becomesPayload ? initState : end?.state {
         case .exited(let status): return .exited(status)
         case .killed(let signal): return .signaled(signal)
@@ -262,5 +262,16 @@ struct SupervisionState {
             if case .killed(let number) = initState { signal = number }
             return .failed(Failure(role: .initial, index: -1, reason: .died(signal)))
         }
+    }
+
+    /// Just before its exec the payload can be told to end like any program, by Ctrl-C for instance.
+    private func withSignal(_ failure: Failure, _ state: ChildEvent.State?) -> Failure {
+        guard failure.role == .payload, failure.reason == .died(nil), case .killed(let signal) = state else {
+            return failure
+        }
+        var failure = failure
+        let isRequest = [.hangup, .interrupt, .quit, .terminate].contains(signal)
+        failure.reason = isRequest ? .interrupted(signal) : .died(signal)
+        return failure
     }
 }

@@ -48,10 +48,10 @@ private let overview = """
 
     """
 
-/// The same start whatever the caller left behind: default dispositions (with SIGCHLD ignored no child
+/// The same start whatever the caller left behind: the default disposition of SIGCHLD (ignored, no child
 /// could be waited for), 0, 1 and 2 open, nobody else may open our files.
 private func prepareProcess() throws(SystemError) {
-    try Signals.resetDispositions()
+    try Signals.resetDisposition(of: .child)
     let closed = (Int32(0)..<3).filter { !DescriptorTable.isOpen($0) }
     if !closed.isEmpty {
         // From above 2, so that each of them becomes a copy that survives exec.

@@ -136,6 +136,7 @@ int nb_environment_count(void);
 
 int nb_block_all_signals(void);
 int nb_unblock_all_signals(void);
+int nb_reset_signal(int signal);
 /// Sets every signal that can be set to SIG_DFL.
 int nb_reset_signals(void);
 /// Stops this process group as Ctrl-Z would; not at all where no shell could continue it (an orphaned process group).
