@@ -39,14 +39,13 @@ extension Plan {
     /// Names this plan: equal for equal steps with equal arguments and environment.
     package var digest: String {
         var canonical = text
-        // Only an escaped name may stand for two: then all is spelled out.
-        if canonical.utf8.contains(UInt8(ascii: "\\")) { canonical += "\(supervisor)\(initial)" }
         for step in payload {
             guard case .exec(let exec) = step.action.unwrapped else { continue }
             for word in exec.candidates + exec.arguments + exec.environment { canonical += "\(word.bytes)\n" }
         }
+        // An escaped name in the text may stand for two.
         for step in initial {
-            if case .makeFile(_, let content, _) = step.action.unwrapped { canonical += "\(content.bytes)\n" }
+            for name in step.action.unwrapped.names { canonical += "\(name.bytes)\n" }
         }
         return "sha256:" + SHA256.hex(of: Array(canonical.utf8))
     }

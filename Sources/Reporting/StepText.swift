@@ -56,6 +56,28 @@ extension InitAction {
     }
 }
 
+extension InitAction {
+    /// The names and contents in it, as the kernel gets them.
+    var names: [ByteString] {
+        switch self {
+        case .dieWithSupervisor, .newSession, .awaitIDMaps, .bringLoopbackUp, .makeMountsPrivate, .pivotRoot,
+            .makeRootReadOnly, .openTerminal, .dropBoundingSet, .lockSecurebits, .dropCapabilities,
+            .setNoNewPrivileges, .startPayload, .becomePayload, .sealProcess, .forbidUserNamespaces, .assumeIdentity,
+            .setIdentity, .mountRoot, .restrictToRoot, .reap, .fault:
+            []
+        case .setHostname(let name): [name]
+        case .openSource(let bind), .bindMount(let bind): [bind.source, bind.destination]
+        case .openLayers(let overlay), .mountOverlay(let overlay): [overlay.source, overlay.destination]
+        case .makeDirectory(let path, _), .mountProc(let path, _), .mountDevpts(let path), .makeReadOnly(let path),
+            .mask(let path):
+            [path]
+        case .makeSymlink(let target, let path): [target, path]
+        case .makeFile(let path, let content, _): [path, content]
+        case .mountTmpfs(let tmpfs): [tmpfs.destination]
+        }
+    }
+}
+
 extension PayloadAction {
     var details: String {
         switch self {
