@@ -17,7 +17,7 @@ package struct FailureText: Sendable {
             return "\(failure.role.name) \(failure.index)/\(plan.count(failure.role))  \(line.name)\(details)"
         }
         origin = line.flatMap { $0.origin == .builtIn ? nil : $0.origin }
-        hint = nestboxHint(for: failure, step: line)
+        hint = nestboxHint(for: failure, step: line, keepsChanges: plan.keepsChanges(failure))
         switch failure.reason {
         case .refused(let error):
             operation = error.operation.name
@@ -89,6 +89,14 @@ extension PostureField {
 }
 
 extension Plan {
+    /// The failed step mounts an overlay whose changes stay on the host.
+    fileprivate func keepsChanges(_ failure: Failure) -> Bool {
+        guard failure.role == .initial, initial.indices.contains(failure.index),
+            case .mountOverlay(let overlay) = initial[failure.index].action.unwrapped, case .keep = overlay.layer
+        else { return false }
+        return true
+    }
+
     var command: ByteString? {
         for step in payload {
             if case .exec(let exec) = step.action.unwrapped { return exec.arguments.first }

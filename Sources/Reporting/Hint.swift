@@ -1,7 +1,7 @@
 import Model
 
 /// The narrowest thing that would make a failed step succeed; nil when nothing honest can be said.
-func nestboxHint(for failure: Failure, step: StepLine?) -> String? {
+func nestboxHint(for failure: Failure, step: StepLine?, keepsChanges: Bool) -> String? {
     switch failure.reason {
     case .died where failure.index < 0:
         return "something outside killed the jail's init; look for the host's OOM killer"
@@ -10,7 +10,7 @@ func nestboxHint(for failure: Failure, step: StepLine?) -> String? {
     case .refused(let error):
         if case .none = error.operation { return "this failure was asked for with --inject-fault" }
         let name = step?.name ?? ""
-        return diagnosed(failure.diagnosis, name, error) ?? byStep(name, step?.details ?? "", error)
+        return diagnosed(failure.diagnosis, name, error) ?? byStep(name, keepsChanges, error)
     }
 }
 
@@ -64,7 +64,7 @@ private func userNamespaceHint(_ diagnosis: Set<Diagnosis>, _ error: SystemError
 }
 
 /// What usually stands behind a refusal at this step.
-private func byStep(_ step: String, _ details: String, _ error: SystemError) -> String? {
+private func byStep(_ step: String, _ keepsChanges: Bool, _ error: SystemError) -> String? {
     switch (step, error.operation, error.errno) {
     case ("cloneInit", _, .perm):
         "user namespaces are refused here; inside a chroot or container, run nestbox outside it"
@@ -87,7 +87,7 @@ private func byStep(_ step: String, _ details: String, _ error: SystemError) -> 
     case (_, .openat2, .loop): "the destination leads through a symbolic link; give the path it stands for"
     case ("mountOverlay", .openat2, .notDirectory):
         "the changes directory must hold directories called upper and work, or neither"
-    case ("mountOverlay", .fsconfig, _) where details.contains("changes in "):
+    case ("mountOverlay", .fsconfig, _) where keepsChanges:
         "overlays need Linux 5.11 in a user namespace, and a changes directory on a file system that overlayfs takes"
     case ("mountOverlay", .fsconfig, _), ("mountOverlay", .fsopen, _): "overlays need Linux 5.11 in a user namespace"
     case ("mountProc", _, _): "run with --proc none, or where /proc is not covered"
