@@ -142,7 +142,7 @@ extension Jail {
     private func sendToInit(_ message: StatusMessage) throws(SystemError) {
         do throws(SystemError) {
             try initChannel.send(message)
-        } catch  where error.errno == .brokenPipe {}
+        } catch  where error.errno == .brokenPipe || error.errno == .connectionReset {}
     }
 
     // MARK: - Deadlines
