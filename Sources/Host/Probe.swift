@@ -10,6 +10,7 @@ package enum Probe {
         facts.currentDirectory = try Files.currentDirectory()
         facts.terminals = (0..<3).map { Terminals.isTerminal($0) }
         facts.coreHardLimit = try Processes.hardLimit(.core)
+        facts.landlock = Landlock.version
     }
 
     /// Adds what the named paths lead to.
@@ -50,9 +51,8 @@ package enum Probe {
         }
     }
 
-    /// What the kernel does with a core dump, what it has, and how old it is.
+    /// What only a report tells: what the kernel does with a core dump, and how old it is.
     package static func kernel(into facts: inout HostFacts) {
-        facts.landlock = Landlock.version
         facts.pipesCores = contents(of: "/proc/sys/kernel/core_pattern")?.first == UInt8(ascii: "|")
         let release = contents(of: "/proc/sys/kernel/osrelease") ?? []
         let parts = release.split(separator: UInt8(ascii: "."), maxSplits: 2).prefix(2).map { part in

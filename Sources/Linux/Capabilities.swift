@@ -5,14 +5,15 @@ package import Model
 /// Kernel: capabilities(7), by way of libcap.
 package enum Capabilities {
     /// Removes every capability the kernel knows from the bounding set: no exec can give one back.
+    ///
+    /// By prctl(2) itself: libcap's cap_drop_bound hides which of the two ways to fail it was.
     package static func dropBoundingSet() throws(SystemError) {
-        var capability: cap_value_t = 0
-        // cap_get_bound answers -1 for the first number that this kernel does not know.
-        while cap_get_bound(capability) >= 0 {
-            guard cap_drop_bound(capability) == 0 else { throw SystemError(.capDropBound, .perm) }
-            capability += 1
+        for capability: UInt in 0..<64 {
+            let result = nb_prctl(24, capability, 0)  // PR_CAPBSET_DROP
+            // EINVAL: the first number that this kernel does not know.
+            if capability > 0 && result == -Errno.invalid.code { return }
+            try check(.capDropBound, result)
         }
-        guard capability > 0 else { throw SystemError(.capReadBound, .invalid) }
     }
 
     /// Empties the ambient, inheritable, permitted and effective sets.

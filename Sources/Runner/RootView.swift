@@ -48,20 +48,23 @@ struct RootView: ~Copyable {
     }
 
     func makeDirectory(_ path: ByteString, _ mode: FileMode) throws(SystemError) {
-        let parent = try place(path.parent)
-        try Files.makeDirectory(path.lastComponent, in: Directory(parent), mode: mode)
+        try inParent(of: path) { (parent, name) throws(SystemError) in
+            try Files.makeDirectory(name, in: parent, mode: mode)
+        }
     }
 
     func makeSymlink(to target: ByteString, at path: ByteString) throws(SystemError) {
-        let parent = try place(path.parent)
-        try Files.makeSymlink(to: target, at: path.lastComponent, in: Directory(parent))
+        try inParent(of: path) { (parent, name) throws(SystemError) in
+            try Files.makeSymlink(to: target, at: name, in: parent)
+        }
     }
 
     func makeFile(_ path: ByteString, _ content: ByteString, _ mode: FileMode) throws(SystemError) {
-        let parent = try place(path.parent)
-        let flags: OpenFlags = [.writeOnly, .create, .exclusive, .noFollow]
-        let file = try Files.open(path.lastComponent, in: Directory(parent), flags, mode: mode)
-        try Files.write(content.bytes, to: file.number)
+        try inParent(of: path) { (parent, name) throws(SystemError) in
+            let flags: OpenFlags = [.writeOnly, .create, .exclusive, .noFollow]
+            let file = try Files.open(name, in: parent, flags, mode: mode)
+            try Files.write(content.bytes, to: file.number)
+        }
     }
 
     mutating func bind(_ bind: BindMount) throws(SystemError) {
@@ -174,6 +177,15 @@ struct RootView: ~Copyable {
     }
 
     // MARK: - Places
+
+    /// A name directly in the root needs no way there.
+    private func inParent(
+        of path: ByteString, _ body: (Directory, ByteString) throws(SystemError) -> Void
+    ) throws(SystemError) {
+        if path.depth == 1 { return try body(Directory(number: root), path.lastComponent) }
+        let parent = try place(path.parent)
+        try body(Directory(parent), path.lastComponent)
+    }
 
     private func attach(_ mount: consuming Descriptor, at path: ByteString) throws(SystemError) {
         try Mounts.attach(mount, at: try place(path))

@@ -25,7 +25,7 @@ func runVerb(_ arguments: [ByteString]) -> Int32 {
     do throws(Refusal) {
         // Before planning: a report that can't be written is found out before anything runs.
         output = try profile.report.map { (target) throws(Refusal) in try ReportOutput(target) }
-        let plan = try plan(profile, &facts)
+        let plan = try plan(profile, &facts, isShown: profile.stats || output != nil)
         return execute(plan, profile, output)
     } catch {
         say(error.text)
@@ -34,7 +34,9 @@ func runVerb(_ arguments: [ByteString]) -> Int32 {
 }
 
 /// The plan for a profile on this host.
-func plan(_ profile: Profile, _ facts: inout HostFacts) throws(Refusal) -> Plan {
+///
+/// - Parameter isShown: somebody will read which controls are degraded.
+func plan(_ profile: Profile, _ facts: inout HostFacts, isShown: Bool) throws(Refusal) -> Plan {
     do throws(SystemError) {
         try Probe.caller(into: &facts)
     } catch {
@@ -45,7 +47,7 @@ func plan(_ profile: Profile, _ facts: inout HostFacts) throws(Refusal) -> Plan 
     Probe.environment(variablesToProbe(profile), into: &facts)
     let paths = try pathsToProbe(profile, from: facts.currentDirectory)
     Probe.look(at: paths, links: linksToProbe(profile), into: &facts)
-    Probe.kernel(into: &facts)
+    if isShown { Probe.kernel(into: &facts) }
     if profile.idRange != nil { Probe.subordinateIDs(into: &facts) }
     return try makePlan(profile, facts)
 }
