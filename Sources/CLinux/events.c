@@ -16,6 +16,12 @@ int nb_poll(struct nb_pollable *pollables, unsigned count, int64_t timeout_ns) {
     return ready < 0 ? -errno : ready;
 }
 
+int nb_has_hung_up(int fd) {
+    struct pollfd watched = {.fd = fd};
+    int ready = poll(&watched, 1, 0);
+    return ready < 0 ? -errno : (watched.revents & POLLHUP) != 0;
+}
+
 int nb_watch_set(void) { return RESULT(epoll_create1(EPOLL_CLOEXEC)); }
 
 int nb_watch(int set, int fd, uint32_t index) {

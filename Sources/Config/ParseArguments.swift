@@ -7,11 +7,11 @@ package import Model
 ///
 /// - Throws: `Refusal` that names the word and, for a mistyped option, the nearest known one.
 package func parseArguments(
-    _ arguments: [ByteString], extra: [String] = []
+    _ arguments: ArraySlice<ByteString>, extra: [String] = []
 ) throws(Refusal) -> (profile: Profile, extra: [String]) {
     var profile = Profile()
     var given: [String] = []
-    var rest = arguments[...]
+    var rest = arguments
     while let word = rest.first {
         guard word.bytes.starts(with: "-".utf8), word != "-" else { break }
         rest = rest.dropFirst()

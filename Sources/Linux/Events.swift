@@ -8,11 +8,10 @@ package enum Clock {
 
 /// What poll(2) shall watch and what it saw.
 package struct Watch: Sendable {
-    /// Kernel: poll(2); the raw values are POLLIN, POLLOUT and none (which still tells POLLHUP).
+    /// Kernel: poll(2); the raw values are POLLIN and POLLOUT.
     package enum Event: Int16, Sendable {
         case readable = 1
         case writable = 4
-        case hangUp = 0
     }
 
     package let number: Int32
@@ -27,9 +26,15 @@ package struct Watch: Sendable {
 
 /// Kernel: ppoll(2).
 package enum Events {
+    /// Whether the other end of a socket is closed. Does not wait.
+    package static func hasHungUp(_ number: Int32) throws(SystemError) -> Bool {
+        try check(.poll, nb_has_hung_up(number)) == 1
+    }
+
     /// Waits until something happens or the time is over. End of file and errors count as happening.
     package static func wait(_ watches: inout [Watch], timeout: Nanoseconds?) throws(SystemError) {
         var pollables: [nb_pollable] = []
+        pollables.reserveCapacity(watches.count)
         for watch in watches {
             pollables.append(nb_pollable(fd: watch.number, events: watch.event.rawValue, happened: 0))
         }

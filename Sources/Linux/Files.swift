@@ -16,9 +16,9 @@ package struct OpenFlags: OptionSet, Sendable {
     package let rawValue: Int32
     package init(rawValue: Int32) { self.rawValue = rawValue }
 
-    /// Not the generic one, which looks up conformances at run time.
-    package init(arrayLiteral elements: OpenFlags...) {
-        rawValue = elements.reduce(0) { $0 | $1.rawValue }
+    /// In place of an array literal, which would be an array with metadata made at run time.
+    package static func | (left: OpenFlags, right: OpenFlags) -> OpenFlags {
+        OpenFlags(rawValue: left.rawValue | right.rawValue)
     }
 
     package static let readOnly: OpenFlags = []
@@ -44,9 +44,9 @@ package struct Resolve: OptionSet, Sendable {
     package let rawValue: UInt64
     package init(rawValue: UInt64) { self.rawValue = rawValue }
 
-    /// Not the generic one, which looks up conformances at run time.
-    package init(arrayLiteral elements: Resolve...) {
-        rawValue = elements.reduce(0) { $0 | $1.rawValue }
+    /// In place of an array literal, which would be an array with metadata made at run time.
+    package static func | (left: Resolve, right: Resolve) -> Resolve {
+        Resolve(rawValue: left.rawValue | right.rawValue)
     }
 
     package static let noMounts = Resolve(rawValue: 1)
@@ -222,7 +222,7 @@ package enum Files {
     package static func contents(
         of path: ByteString, in directory: Directory = .current, limit: Int = 65_536
     ) throws(SystemError) -> [UInt8] {
-        let file = try open(path, in: directory, [.readOnly, .nonBlocking])
+        let file = try open(path, in: directory, .readOnly | .nonBlocking)
         var all: [UInt8] = []
         while all.count < limit {
             let part = try read(file.number, limit: min(4096, limit - all.count))

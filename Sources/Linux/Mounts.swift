@@ -12,27 +12,6 @@ package enum Mounts {
     private static let privatePropagation: UInt64 = 1 << 18  // MS_PRIVATE
     private static let detach: Int32 = 2  // MNT_DETACH
 
-    /// A new file system instance of `type`, not attached anywhere yet.
-    ///
-    /// - Parameter options: key and value; a nil value is a flag.
-    package static func make(
-        _ type: ByteString, options: [(ByteString, ByteString?)] = [], attributes: MountAttributes
-    ) throws(SystemError) -> Descriptor {
-        let context = Descriptor(owning: try check(.fsopen, withCString(type) { unsafe nb_fsopen($0) }))
-        for (key, value) in options {
-            let result = withCString(key) { key in
-                if let value {
-                    withCString(value) { unsafe nb_fsconfig_string(context.number, key, $0) }
-                } else {
-                    unsafe nb_fsconfig_flag(context.number, key)
-                }
-            }
-            try check(.fsconfig, result)
-        }
-        try check(.fsconfig, nb_fsconfig_create(context.number))
-        return Descriptor(owning: try check(.fsmount, nb_fsmount(context.number, attributes.rawValue)))
-    }
-
     /// A copy of the mount (with those below it, when `recursive`) that shows the opened file.
     package static func copy(_ node: borrowing Descriptor, recursive: Bool) throws(SystemError) -> Descriptor {
         let flags = treeClone | emptyPath | (recursive ? Mounts.recursive : 0)
@@ -70,5 +49,33 @@ package enum Mounts {
         // directory having been made for it (pivot_root(2), NOTES).
         try check(.pivotRoot, unsafe nb_pivot_root(".", "."))
         try check(.umount2, unsafe nb_umount2(".", detach))
+    }
+}
+
+/// A file system instance while it is configured.
+///
+/// Kernel: fsopen(2), fsconfig(2), fsmount(2).
+package struct FileSystemContext: ~Copyable {
+    private let context: Descriptor
+
+    package init(_ type: ByteString) throws(SystemError) {
+        context = Descriptor(owning: try check(.fsopen, withCString(type) { unsafe nb_fsopen($0) }))
+    }
+
+    package func set(_ key: ByteString, _ value: ByteString) throws(SystemError) {
+        let result = withCString(key) { key in
+            withCString(value) { unsafe nb_fsconfig_string(context.number, key, $0) }
+        }
+        try check(.fsconfig, result)
+    }
+
+    package func set(flag key: ByteString) throws(SystemError) {
+        try check(.fsconfig, withCString(key) { unsafe nb_fsconfig_flag(context.number, $0) })
+    }
+
+    /// The mount, not attached anywhere yet.
+    package consuming func mount(_ attributes: MountAttributes) throws(SystemError) -> Descriptor {
+        try check(.fsconfig, nb_fsconfig_create(context.number))
+        return Descriptor(owning: try check(.fsmount, nb_fsmount(context.number, attributes.rawValue)))
     }
 }

@@ -31,9 +31,9 @@ package struct WaitOptions: OptionSet, Sendable {
     package let rawValue: Int32
     package init(rawValue: Int32) { self.rawValue = rawValue }
 
-    /// Not the generic one, which looks up conformances at run time.
-    package init(arrayLiteral elements: WaitOptions...) {
-        rawValue = elements.reduce(0) { $0 | $1.rawValue }
+    /// In place of an array literal, which would be an array with metadata made at run time.
+    package static func | (left: WaitOptions, right: WaitOptions) -> WaitOptions {
+        WaitOptions(rawValue: left.rawValue | right.rawValue)
     }
 
     package static let noHang = WaitOptions(rawValue: 1)

@@ -39,7 +39,7 @@ package enum Terminals {
     /// user's, after su), a copy of the descriptor, which blocks.
     package static func openAgain(_ number: Int32) throws(SystemError) -> Descriptor {
         do throws(SystemError) {
-            let flags: OpenFlags = [.writeOnly, .nonBlocking, .noControllingTerminal]
+            let flags: OpenFlags = .writeOnly | .nonBlocking | .noControllingTerminal
             return try Files.open(ByteString("/proc/self/fd/\(number)"), flags)
         } catch {
             return try DescriptorTable.duplicate(number)

@@ -97,9 +97,9 @@ package struct MountAttributes: OptionSet, Hashable, Sendable {
 
     package init(rawValue: UInt32) { self.rawValue = rawValue }
 
-    /// Not the generic one, which looks up conformances at run time.
-    package init(arrayLiteral elements: MountAttributes...) {
-        rawValue = elements.reduce(0) { $0 | $1.rawValue }
+    /// In place of an array literal, which would be an array with metadata made at run time.
+    package static func | (left: MountAttributes, right: MountAttributes) -> MountAttributes {
+        MountAttributes(rawValue: left.rawValue | right.rawValue)
     }
 
     package static let readOnly = MountAttributes(rawValue: 1)

@@ -68,20 +68,34 @@ package enum Diagnosis: Hashable, Sendable {
 
 /// What the jail used. Absent means unknown, never zero.
 package struct Usage: Sendable, Hashable {
-    package var wall: Figure<Nanoseconds>?
-    package var cpuUser: Figure<Nanoseconds>?
-    package var cpuSystem: Figure<Nanoseconds>?
-    package var maxRSS: Figure<Bytes>?
+    package var wall: TimeFigure?
+    package var cpuUser: TimeFigure?
+    package var cpuSystem: TimeFigure?
+    package var maxRSS: SizeFigure?
 
     package init() {}
 }
 
-/// A number and where it was read.
-package struct Figure<Value: Sendable & Hashable>: Sendable, Hashable {
-    package let value: Value
+/// A span of time and where it was read.
+///
+/// Two plain types rather than a generic one: the run-time makes the metadata of each use of a generic
+/// type anew in every process, and that took longer than all the reading.
+package struct TimeFigure: Sendable, Hashable {
+    package let value: Nanoseconds
     package let source: String
 
-    package init(_ value: Value, source: String) {
+    package init(_ value: Nanoseconds, source: String) {
+        self.value = value
+        self.source = source
+    }
+}
+
+/// An amount of memory and where it was read.
+package struct SizeFigure: Sendable, Hashable {
+    package let value: Bytes
+    package let source: String
+
+    package init(_ value: Bytes, source: String) {
         self.value = value
         self.source = source
     }

@@ -74,9 +74,9 @@ package struct Namespaces: OptionSet, Hashable, Sendable {
 
     package init(rawValue: UInt64) { self.rawValue = rawValue }
 
-    /// Not the generic one, which looks up conformances at run time.
-    package init(arrayLiteral elements: Namespaces...) {
-        rawValue = elements.reduce(0) { $0 | $1.rawValue }
+    /// In place of an array literal, which would be an array with metadata made at run time.
+    package static func | (left: Namespaces, right: Namespaces) -> Namespaces {
+        Namespaces(rawValue: left.rawValue | right.rawValue)
     }
 
     package static let time = Namespaces(rawValue: 0x80)

@@ -16,7 +16,7 @@ func deviceView(_ profile: Profile, _ facts: HostFacts, _ sources: Sources) thro
         // A device on a read-only mount can still be written; what can't is its node.
         let mount = BindMount(
             source: device, identity: node.identity, destination: device,
-            attributes: [.readOnly, .noSuid, .noExec], recursive: false)
+            attributes: .readOnly | .noSuid | .noExec, recursive: false)
         view.append(Placement(destination: device, content: .bind(mount), origin: origin, isDirectory: false))
     }
     view.append(Placement(destination: "/dev/pts", content: .devpts, origin: origin))

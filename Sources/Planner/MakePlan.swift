@@ -53,7 +53,7 @@ private func supervisorSteps(
 }
 
 private func namespaces(_ profile: Profile) -> Namespaces {
-    var all: Namespaces = [.user, .mount, .pid, .network, .ipc, .uts, .cgroup]
+    var all: Namespaces = .user | .mount | .pid | .network | .ipc | .uts | .cgroup
     if profile.network.value == .host { all.remove(.network) }
     if profile.timeNamespace.value { all.insert(.time) }
     return all

@@ -33,7 +33,7 @@ struct Sources {
         let source = try absolute(bind.source, origin)
         guard let node = try node(source, origin, optional: bind.optional) else { return nil }
         let destination = try destination(bind.destination, origin)
-        var attributes: MountAttributes = [.noSuid, .noDev]
+        var attributes: MountAttributes = .noSuid | .noDev
         if !bind.writable { attributes.insert(.readOnly) }
         if bind.noExec { attributes.insert(.noExec) }
         let mount = BindMount(

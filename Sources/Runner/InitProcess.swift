@@ -84,9 +84,7 @@ struct InitProcess: ~Copyable {
     /// A supervisor that died before the prctl sent no signal any more; its channel tells.
     private func dieWithSupervisor() throws(SystemError) {
         try Processes.dieWithParent()
-        var watches = [Watch(channel.number, .hangUp)]
-        try Events.wait(&watches, timeout: Nanoseconds(0))
-        if watches[0].happened { throw SystemError(.findSupervisor, .noProcess) }
+        if try Events.hasHungUp(channel.number) { throw SystemError(.findSupervisor, .noProcess) }
     }
 
     private func awaitGo() throws(SystemError) {
@@ -101,7 +99,7 @@ struct InitProcess: ~Copyable {
     }
 
     private mutating func openTerminal() throws(SystemError) {
-        let master = try Files.open("/dev/ptmx", [.readWrite, .noControllingTerminal])
+        let master = try Files.open("/dev/ptmx", .readWrite | .noControllingTerminal)
         peer = try Terminals.openPeer(of: master.number).release()
         try Terminals.makeControlling(peer)
         try channel.send(.terminal, descriptor: master.number)

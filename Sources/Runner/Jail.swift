@@ -51,7 +51,7 @@ struct Jail: ~Copyable {
             let error = Processes.execute(path, CStringArray(arguments), CStringArray([]))
             Processes.exit(error.errno.code & 127)
         case .parent(let helper, _):
-            let event = try Processes.wait(for: helper, [.exited])
+            let event = try Processes.wait(for: helper, .exited)
             guard event?.state == .exited(0) else { throw SystemError(.runProgram, .perm) }
         }
         return nil
@@ -176,7 +176,7 @@ struct Jail: ~Copyable {
             return Failure(role: role, index: index, reason: .refused(error))
         }
         var signal: Signal?
-        if case .killed(let number) = try Processes.wait(for: pid, [.exited, .keep])?.state { signal = number }
+        if case .killed(let number) = try Processes.wait(for: pid, .exited | .keep)?.state { signal = number }
         let step = progress?[.initial] ?? 0
         return step < plan.initial.count - 1
             ? Failure(role: .initial, index: step, reason: .died(signal))
@@ -197,7 +197,7 @@ struct Jail: ~Copyable {
             }
             guard watches[0].happened || watches[1].happened else { return nil }
             // Its channel closes a little before it can be waited for.
-            if case .killed(let signal) = try Processes.wait(for: pid, [.exited, .keep])?.state {
+            if case .killed(let signal) = try Processes.wait(for: pid, .exited | .keep)?.state {
                 return Failure(role: .initial, index: index, reason: .died(signal))
             }
         } catch {

@@ -46,7 +46,7 @@ struct Reaper: ~Copyable {
     private func reapSome() throws(SystemError) -> (ChildEvent.State?, isDone: Bool) {
         try noticeStop()
         for _ in 0..<64 {
-            guard let event = try child([.exited, .noHang, .keep]) else { return (nil, true) }
+            guard let event = try child(.exited | .noHang | .keep) else { return (nil, true) }
             if event.pid == payload { return (event.state, true) }
             _ = try Processes.reap(event.pid)
         }
@@ -55,7 +55,7 @@ struct Reaper: ~Copyable {
 
     /// Tells the supervisor of Ctrl-Z, but never waits for it: it may be stopped itself.
     private func noticeStop() throws(SystemError) {
-        guard try child([.stopped, .noHang], payload)?.state == .stopped(.terminalStop) else { return }
+        guard try child(.stopped | .noHang, payload)?.state == .stopped(.terminalStop) else { return }
         try channel.sendIfPossible(.stopped(.terminalStop))
     }
 
@@ -132,7 +132,7 @@ struct Reaper: ~Copyable {
     private func reapRest() throws(SystemError) {
         while true {
             do throws(SystemError) {
-                guard let event = try Processes.wait(for: nil, [.exited, .keep]) else { return }
+                guard let event = try Processes.wait(for: nil, .exited | .keep) else { return }
                 _ = try Processes.reap(event.pid)
             } catch  where error.errno == .noChild {
                 return

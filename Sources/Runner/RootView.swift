@@ -6,8 +6,8 @@ internal import Model
 struct RootView: ~Copyable {
     private var root: Int32 = -1
     /// Opened sources by their place: mounts copied before anything was built.
-    private var trees: [(place: ByteString, mount: Int32)] = []
-    private var layers: [(place: ByteString, lower: Int32, kept: Int32?)] = []
+    private var trees: [OpenedTree] = []
+    private var layers: [OpenedLayers] = []
 
     // MARK: - Opening
 
@@ -15,14 +15,14 @@ struct RootView: ~Copyable {
         let source = try open(bind.source, mustBe: bind.identity)
         let tree = try Mounts.copy(source, recursive: bind.recursive)
         try Mounts.add(bind.attributes, to: tree, recursive: bind.recursive)
-        trees.append((bind.destination, tree.release()))
+        trees.append(OpenedTree(place: bind.destination, mount: tree.release()))
     }
 
     mutating func openLayers(_ overlay: OverlayMount) throws(SystemError) {
         let lower = try open(overlay.source, mustBe: overlay.identity)
         var kept: Int32?
         if case .keep(let path, let identity) = overlay.layer { kept = try open(path, mustBe: identity).release() }
-        layers.append((overlay.destination, lower.release(), kept))
+        layers.append(OpenedLayers(place: overlay.destination, lower: lower.release(), kept: kept))
     }
 
     private func open(_ path: ByteString, mustBe identity: NodeIdentity) throws(SystemError) -> Descriptor {
@@ -38,10 +38,7 @@ struct RootView: ~Copyable {
     mutating func mountRoot(size: Bytes, inodes: UInt64) throws(SystemError) {
         // The plan's modes are exact.
         Processes.setUmask(0)
-        let options: [(ByteString, ByteString?)] = [
-            ("size", decimal(size.count)), ("nr_inodes", decimal(inodes)), ("mode", "0755"),
-        ]
-        let mount = try Mounts.make("tmpfs", options: options, attributes: [.noSuid, .noDev])
+        let mount = try tmpfs(size: size, inodes: inodes, mode: 0o755, .noSuid | .noDev)
         // Over the old root: it exists on every host, and nothing is ever looked up through it.
         try Mounts.attachOverRoot(mount)
         root = mount.release()
@@ -61,7 +58,7 @@ struct RootView: ~Copyable {
 
     func makeFile(_ path: ByteString, _ content: ByteString, _ mode: FileMode) throws(SystemError) {
         try inParent(of: path) { (parent, name) throws(SystemError) in
-            let flags: OpenFlags = [.writeOnly, .create, .exclusive, .noFollow]
+            let flags: OpenFlags = .writeOnly | .create | .exclusive | .noFollow
             let file = try Files.open(name, in: parent, flags, mode: mode)
             try Files.write(content.bytes, to: file.number)
         }
@@ -75,38 +72,34 @@ struct RootView: ~Copyable {
     }
 
     func mountTmpfs(_ tmpfs: Mount.Tmpfs) throws(SystemError) {
-        let options: [(ByteString, ByteString?)] = [
-            ("size", decimal(tmpfs.size.count)), ("nr_inodes", decimal(tmpfs.inodes)),
-            ("mode", ByteString(tmpfs.mode.octal)),
-        ]
-        var attributes: MountAttributes = [.noSuid, .noDev]
+        var attributes: MountAttributes = .noSuid | .noDev
         if tmpfs.noExec { attributes.insert(.noExec) }
-        try attach(try Mounts.make("tmpfs", options: options, attributes: attributes), at: tmpfs.destination)
+        let mount = try self.tmpfs(size: tmpfs.size, inodes: tmpfs.inodes, mode: tmpfs.mode, attributes)
+        try attach(mount, at: tmpfs.destination)
     }
 
     mutating func mountOverlay(_ overlay: OverlayMount) throws(SystemError) {
         guard let index = layers.firstIndex(where: { $0.place == overlay.destination }) else {
             throw SystemError(.openTree, .noEntry)
         }
-        let (_, lower, kept) = layers.remove(at: index)
-        let lowerLayer = Descriptor(owning: lower)
-        let upperLayer = try writableLayer(overlay, kept: kept)
+        let opened = layers.remove(at: index)
+        let lowerLayer = Descriptor(owning: opened.lower)
+        let upperLayer = try writableLayer(overlay, kept: opened.kept)
         let upper = try layerDirectory("upper", in: upperLayer)
         let work = try layerDirectory("work", in: upperLayer)
-        let options: [(ByteString, ByteString?)] = [
-            ("lowerdir", throughDescriptor(lowerLayer)),
-            ("upperdir", throughDescriptor(upper)),
-            ("workdir", throughDescriptor(work)),
-            // In a user namespace overlayfs may not use trusted.* attributes (overlayfs.rst).
-            ("userxattr", nil),
-        ]
-        let mount = try Mounts.make("overlay", options: options, attributes: [.noSuid, .noDev])
+        let context = try FileSystemContext("overlay")
+        try context.set("lowerdir", throughDescriptor(lowerLayer))
+        try context.set("upperdir", throughDescriptor(upper))
+        try context.set("workdir", throughDescriptor(work))
+        // In a user namespace overlayfs may not use trusted.* attributes (overlayfs.rst).
+        try context.set(flag: "userxattr")
+        let mount = try context.mount(.noSuid | .noDev)
         try attach(mount, at: overlay.destination)
     }
 
     private func writableLayer(_ overlay: OverlayMount, kept: Int32?) throws(SystemError) -> Descriptor {
         guard case .discard(let size) = overlay.layer else { return Descriptor(owning: kept ?? -1) }
-        let layer = try Mounts.make("tmpfs", options: [("size", decimal(size.count))], attributes: [.noSuid, .noDev])
+        let layer = try tmpfs(size: size, inodes: 0, mode: 0o755, .noSuid | .noDev)
         // overlayfs takes only attached mounts as layers; the overlay itself will cover this one.
         try Mounts.attach(layer, at: try place(overlay.destination))
         return layer
@@ -120,8 +113,8 @@ struct RootView: ~Copyable {
             try Files.makeDirectory(name, in: Directory(layer), mode: 0o755)
         } catch  where error.errno == .exists {}
         return try Files.open(
-            name, in: Directory(layer), [.pathOnly, .directory],
-            resolve: [.beneath, .noSymlinks, .noMagicLinks, .noMounts])
+            name, in: Directory(layer), .pathOnly | .directory,
+            resolve: .beneath | .noSymlinks | .noMagicLinks | .noMounts)
     }
 
     private func throughDescriptor(_ descriptor: borrowing Descriptor) -> ByteString {
@@ -129,35 +122,38 @@ struct RootView: ~Copyable {
     }
 
     func mountProc(at destination: ByteString, pidsOnly: Bool) throws(SystemError) {
-        var options: [(ByteString, ByteString?)] = [("hidepid", "ptraceable")]
-        if pidsOnly { options.append(("subset", "pid")) }
-        let mount = try Mounts.make("proc", options: options, attributes: [.noSuid, .noDev, .noExec])
-        try attach(mount, at: destination)
+        let context = try FileSystemContext("proc")
+        try context.set("hidepid", "ptraceable")
+        if pidsOnly { try context.set("subset", "pid") }
+        try attach(try context.mount(.noSuid | .noDev | .noExec), at: destination)
     }
 
     func mountDevpts(at destination: ByteString) throws(SystemError) {
-        let options: [(ByteString, ByteString?)] = [("ptmxmode", "0666"), ("mode", "0620"), ("max", "16")]
-        try attach(try Mounts.make("devpts", options: options, attributes: [.noSuid, .noExec]), at: destination)
+        let context = try FileSystemContext("devpts")
+        try context.set("ptmxmode", "0666")
+        try context.set("mode", "0620")
+        try context.set("max", "16")
+        try attach(try context.mount(.noSuid | .noExec), at: destination)
     }
 
     func makeReadOnly(_ path: ByteString) throws(SystemError) {
         let place = try self.place(path)
         let copy = try Mounts.copy(place, recursive: true)
-        try Mounts.add([.readOnly], to: copy, recursive: true)
+        try Mounts.add(.readOnly, to: copy, recursive: true)
         try Mounts.attach(copy, at: place)
     }
 
     /// An empty directory over a directory, an empty file over anything else.
     func mask(_ path: ByteString) throws(SystemError) {
         let place = try self.place(path)
-        let attributes: MountAttributes = [.readOnly, .noSuid, .noDev, .noExec]
+        let attributes: MountAttributes = .readOnly | .noSuid | .noDev | .noExec
         if try Files.status(of: place).node.kind == .directory {
-            let options: [(ByteString, ByteString?)] = [("size", "4k"), ("nr_inodes", "2"), ("mode", "0555")]
-            return try Mounts.attach(try Mounts.make("tmpfs", options: options, attributes: attributes), at: place)
+            let empty = try tmpfs(size: Bytes(4096), inodes: 2, mode: 0o555, attributes)
+            return try Mounts.attach(empty, at: place)
         }
         // Only a file that has a name can be copied and attached as a mount, so it has one for a moment.
         let name: ByteString = ".nestbox-mask"
-        let flags: OpenFlags = [.writeOnly, .create, .exclusive]
+        let flags: OpenFlags = .writeOnly | .create | .exclusive
         _ = try Files.open(name, in: Directory(number: root), flags, mode: 0o444)
         let copy = try Mounts.copy(try self.place("/" + name), recursive: false)
         try Mounts.add(attributes, to: copy, recursive: false)
@@ -173,7 +169,7 @@ struct RootView: ~Copyable {
     mutating func makeRootReadOnly() throws(SystemError) {
         let mount = Descriptor(owning: root)
         root = -1
-        try Mounts.add([.readOnly], to: mount, recursive: false)
+        try Mounts.add(.readOnly, to: mount, recursive: false)
     }
 
     // MARK: - Places
@@ -195,8 +191,32 @@ struct RootView: ~Copyable {
     private func place(_ path: ByteString) throws(SystemError) -> Descriptor {
         let relative = path == "/" ? "." : ByteString(path.bytes.dropFirst())
         return try Files.open(
-            relative, in: Directory(number: root), .pathOnly, resolve: [.beneath, .noSymlinks, .noMagicLinks])
+            relative, in: Directory(number: root), .pathOnly, resolve: .beneath | .noSymlinks | .noMagicLinks)
+    }
+
+    /// - Parameter inodes: 0 for as many as the kernel gives by default.
+    private func tmpfs(
+        size: Bytes, inodes: UInt64, mode: FileMode, _ attributes: MountAttributes
+    ) throws(SystemError) -> Descriptor {
+        let context = try FileSystemContext("tmpfs")
+        try context.set("size", decimal(size.count))
+        if inodes > 0 { try context.set("nr_inodes", decimal(inodes)) }
+        try context.set("mode", ByteString(mode.octal))
+        return try context.mount(attributes)
     }
 
     private func decimal(_ number: UInt64) -> ByteString { ByteString(String(number)) }
+}
+
+/// A copied mount that waits to be attached.
+private struct OpenedTree {
+    let place: ByteString
+    let mount: Int32
+}
+
+/// The directories of an overlay that waits to be made.
+private struct OpenedLayers {
+    let place: ByteString
+    let lower: Int32
+    let kept: Int32?
 }

@@ -15,7 +15,7 @@ extension Jail {
                 Watch(pidfd), Watch(signals), Watch(initChannel.number), Watch(payloadChannel.number),
             ]
             watches += terminal.watches
-            let next = [state.nextDeadline, terminal.nextLook].compactMap { $0 }.min()
+            let next = sooner(state.nextDeadline, terminal.nextLook)
             try Events.wait(&watches, timeout: next.map { $0 - Clock.now })
 
             // The channels first: what they hold was said before the process ended.
@@ -191,7 +191,7 @@ extension Jail {
     private mutating func finish(_ state: inout SupervisionState, _ plan: Plan) throws(SystemError) -> Outcome {
         terminal.drain()
         terminal.restore()
-        let event = try Processes.wait(for: pid, [.exited, .keep])
+        let event = try Processes.wait(for: pid, .exited | .keep)
         if plan.becomesPayload, case .killed? = event?.state { try noteExec(&state) }
         let at = Clock.now
         let usage = try Processes.reap(pid)
@@ -225,7 +225,7 @@ struct SupervisionState {
         if supervision.initKind == .nestbox { wallDeadline = admittedAt + wallTime + backstop }
     }
 
-    var nextDeadline: Nanoseconds? { [wallDeadline, orderDeadline, killDeadline].compactMap { $0 }.min() }
+    var nextDeadline: Nanoseconds? { sooner(wallDeadline, sooner(orderDeadline, killDeadline)) }
 
     /// - Parameter initState: how PID 1 ended, which with `--init none` is the payload.
     func outcome(
@@ -240,10 +240,10 @@ struct SupervisionState {
         let (user, system, rss, source) =
             end.map { ($0.user, $0.system, $0.maxRSS, "getrusage(RUSAGE_CHILDREN) of init") }
             ?? (initUsage.user, initUsage.system, initUsage.maxRSS, "wait4 of PID 1")
-        outcome.usage.wall = Figure((end?.at ?? at) - admittedAt, source: "CLOCK_MONOTONIC")
-        outcome.usage.cpuUser = Figure(user, source: source)
-        outcome.usage.cpuSystem = Figure(system, source: source)
-        outcome.usage.maxRSS = Figure(rss, source: "ru_maxrss: " + source)
+        outcome.usage.wall = TimeFigure((end?.at ?? at) - admittedAt, source: "CLOCK_MONOTONIC")
+        outcome.usage.cpuUser = TimeFigure(user, source: source)
+        outcome.usage.cpuSystem = TimeFigure(system, source: source)
+        outcome.usage.maxRSS = SizeFigure(rss, source: "ru_maxrss: " + source)
         return outcome
     }
 
@@ -270,8 +270,15 @@ struct SupervisionState {
             return failure
         }
         var failure = failure
-        let isRequest = [.hangup, .interrupt, .quit, .terminate].contains(signal)
+        let isRequest = signal == .hangup || signal == .interrupt || signal == .quit || signal == .terminate
         failure.reason = isRequest ? .interrupted(signal) : .died(signal)
         return failure
     }
+}
+
+/// The earlier of two moments that may not come.
+private func sooner(_ a: Nanoseconds?, _ b: Nanoseconds?) -> Nanoseconds? {
+    guard let a else { return b }
+    guard let b else { return a }
+    return min(a, b)
 }

@@ -97,6 +97,8 @@ struct Supervisor: ~Copyable {
     }
 
     private func lines(_ mappings: [IDMapping]) -> String {
-        mappings.map { "\($0.inside) \($0.outside) \($0.count)\n" }.joined()
+        var lines = ""
+        for mapping in mappings { lines += "\(mapping.inside) \(mapping.outside) \(mapping.count)\n" }
+        return lines
     }
 }

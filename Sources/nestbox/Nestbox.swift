@@ -19,7 +19,7 @@ nonisolated func runNestbox(_ arguments: [ByteString]) -> Int32 {
         )
         return 125
     }
-    let rest = Array(arguments.dropFirst())
+    let rest = arguments.dropFirst()
     switch arguments.first {
     case "run": return runVerb(rest)
     case "plan": return planVerb(rest)

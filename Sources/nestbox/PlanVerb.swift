@@ -4,7 +4,7 @@ import Model
 import Reporting
 
 /// `nestbox plan`: what run would do, without doing it.
-func planVerb(_ arguments: [ByteString]) -> Int32 {
+func planVerb(_ arguments: ArraySlice<ByteString>) -> Int32 {
     do throws(Refusal) {
         let (profile, extra) = try parseArguments(arguments, extra: ["help", "json"])
         if extra.contains("help") {

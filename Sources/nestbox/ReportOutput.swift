@@ -46,7 +46,7 @@ struct ReportOutput {
         guard !name.isEmpty, name != ".", name != ".." else { throw no("it is a directory", "name a file in it") }
         let (directory, kind): (Int32, NodeKind?)
         do throws(SystemError) {
-            let opened = try Files.open(parent, [.readOnly, .directory])
+            let opened = try Files.open(parent, .readOnly | .directory)
             try Files.checkAccess(".", in: Directory(opened), mode: 2)
             kind = try existing(name, in: opened)
             directory = opened.release()
@@ -91,7 +91,7 @@ struct ReportOutput {
     private func replace(_ name: ByteString, in directory: Directory, with text: String) throws(SystemError) {
         // Not to be guessed: a payload that may write here could have taken the name.
         let temporary = ByteString(".nestbox-report-" + String(UInt64.random(in: .min ... .max), radix: 36))
-        let file = try Files.open(temporary, in: directory, [.writeOnly, .create, .exclusive, .noFollow], mode: 0o600)
+        let file = try Files.open(temporary, in: directory, .writeOnly | .create | .exclusive | .noFollow, mode: 0o600)
         do throws(SystemError) {
             try Files.write(Array(text.utf8), to: file.number)
             try Files.rename(temporary, to: name, in: directory)

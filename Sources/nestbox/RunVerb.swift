@@ -6,7 +6,7 @@ import Reporting
 import Runner
 
 /// `nestbox run`: plan, execute, report.
-func runVerb(_ arguments: [ByteString]) -> Int32 {
+func runVerb(_ arguments: ArraySlice<ByteString>) -> Int32 {
     let profile: Profile
     do throws(Refusal) {
         let (parsed, extra) = try parseArguments(arguments, extra: ["help"])

@@ -61,10 +61,10 @@ struct Ended: Sendable, CustomTestStringConvertible {
 extension Usage {
     static var sample: Usage {
         var usage = Usage()
-        usage.wall = Figure(Nanoseconds(1_234_567_890), source: "CLOCK_MONOTONIC")
-        usage.cpuUser = Figure(Nanoseconds(1_000_000_000), source: "getrusage(RUSAGE_CHILDREN) of init")
-        usage.cpuSystem = Figure(Nanoseconds(200_000_000), source: "getrusage(RUSAGE_CHILDREN) of init")
-        usage.maxRSS = Figure(Bytes(12_345_678), source: "ru_maxrss: getrusage(RUSAGE_CHILDREN) of init")
+        usage.wall = TimeFigure(Nanoseconds(1_234_567_890), source: "CLOCK_MONOTONIC")
+        usage.cpuUser = TimeFigure(Nanoseconds(1_000_000_000), source: "getrusage(RUSAGE_CHILDREN) of init")
+        usage.cpuSystem = TimeFigure(Nanoseconds(200_000_000), source: "getrusage(RUSAGE_CHILDREN) of init")
+        usage.maxRSS = SizeFigure(Bytes(12_345_678), source: "ru_maxrss: getrusage(RUSAGE_CHILDREN) of init")
         return usage
     }
 }
@@ -154,12 +154,12 @@ extension Usage {
     @Test(
         arguments: [
             (\Usage.wall, []), (\Usage.cpuUser, ["cpu_user_ns"]), (\Usage.cpuSystem, ["cpu_system_ns"]),
-        ] as [(WritableKeyPath<Usage, Figure<Nanoseconds>?> & Sendable, [String])])
+        ] as [(WritableKeyPath<Usage, TimeFigure?> & Sendable, [String])])
     func whatIsUnknownIsAbsent(
-        _ path: WritableKeyPath<Usage, Figure<Nanoseconds>?> & Sendable, _ present: [String]
+        _ path: WritableKeyPath<Usage, TimeFigure?> & Sendable, _ present: [String]
     ) throws {
         var outcome = Outcome(ending: .exited(0))
-        outcome.usage[keyPath: path] = Figure(Nanoseconds(0), source: "s")
+        outcome.usage[keyPath: path] = TimeFigure(Nanoseconds(0), source: "s")
         let object = try parsed(Report(outcome, .sample, version: "").json)
         let expected = Set(present.isEmpty ? ["wall_ns"] : present)
         #expect(Set(try #require(object["usage"] as? [String: Int]).keys) == expected)
@@ -168,9 +168,9 @@ extension Usage {
 
     @Test func aFigureThatIsTooLargeIsCutOffAndNotWrapped() throws {
         var outcome = Outcome(ending: .exited(0))
-        outcome.usage.cpuUser = Figure(Nanoseconds(.max), source: "s")
-        outcome.usage.cpuSystem = Figure(Nanoseconds(1), source: "s")
-        outcome.usage.maxRSS = Figure(Bytes(UInt64(Int64.max) / 16), source: "s")
+        outcome.usage.cpuUser = TimeFigure(Nanoseconds(.max), source: "s")
+        outcome.usage.cpuSystem = TimeFigure(Nanoseconds(1), source: "s")
+        outcome.usage.maxRSS = SizeFigure(Bytes(UInt64(Int64.max) / 16), source: "s")
         let usage = try #require(try parsed(Report(outcome, .sample, version: "").json)["usage"] as? [String: Int])
         #expect(usage["cpu_total_ns"] == Int.max)
     }
@@ -178,7 +178,7 @@ extension Usage {
     @Test func noFigureIsTooLargeForAReport() async {
         await #expect(processExitsWith: .success) {
             var outcome = Outcome(ending: .exited(0))
-            outcome.usage.maxRSS = Figure(Bytes(.max), source: "s")
+            outcome.usage.maxRSS = SizeFigure(Bytes(.max), source: "s")
             _ = Report(outcome, .sample, version: "")
         }
     }

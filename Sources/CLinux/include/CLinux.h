@@ -155,6 +155,8 @@ struct nb_pollable {
 };
 
 int nb_poll(struct nb_pollable *pollables, unsigned count, int64_t timeout_ns);
+/// 1 when the other end is closed, else 0; does not wait.
+int nb_has_hung_up(int fd);
 /// An epoll descriptor; `nb_watch` adds one to it under an index below 64.
 int nb_watch_set(void);
 int nb_watch(int set, int fd, uint32_t index);
