@@ -1,7 +1,7 @@
 import Config
 import Model
 
-func parse(_ words: [ByteString]) throws(Refusal) -> Profile { try parseArguments(words).profile }
+func parse(_ words: [ByteString]) throws(Refusal) -> Profile { try parseArguments(words[...]).profile }
 
 /// The options alone, in front of a command.
 func parse(options words: [String]) throws(Refusal) -> Profile {

@@ -81,7 +81,7 @@ extension HostFacts {
 func plan(
     _ options: [String] = [], _ facts: HostFacts = .anna, command: [ByteString] = ["true"]
 ) throws(Refusal) -> Plan {
-    try makePlan(try parseArguments(options.map { ByteString($0) } + ["--"] + command).profile, facts)
+    try makePlan(try parseArguments((options.map { ByteString($0) } + ["--"] + command)[...]).profile, facts)
 }
 
 /// Why there is no plan; nil when there is one.
