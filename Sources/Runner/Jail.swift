@@ -123,7 +123,6 @@ struct Jail: ~Copyable {
             if let difference = try claimed.difference(from: plan.posture, of: sender) {
                 return .failed(Failure(role: .payload, index: index, reason: difference))
             }
-            try terminal.start()
             admittedAt = Clock.now
             try payloadChannel.send(.go)
             return .admitted

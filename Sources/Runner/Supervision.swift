@@ -51,6 +51,9 @@ extension Jail {
             state.failure = Failure(role: role, index: index, reason: .refused(error))
         case .endOfFile:
             state.payloadIsSilent = true
+            // Not before the command is there: a Ctrl-Z in the jail's terminal would stop a payload that has
+            // not executed yet, and with it init, which waits for that. Until now it is nestbox's own.
+            try terminal.start()
         case .message, .garbled:
             state.failure = Failure(role: .payload, index: progress?[.payload] ?? 0, reason: .garbled)
         }

@@ -10,6 +10,7 @@ struct TerminalProxy {
     private var outside: Int32 = -1
     private var saved: Terminals.Mode?
     private var isRaw = false
+    private var hasCommand = false
     /// Where output goes: the same terminal, opened again so that a full one does not block us.
     private var writer: Int32 = -1
     /// Typed, but not yet taken by the jail.
@@ -39,8 +40,14 @@ struct TerminalProxy {
         try Terminals.copyWindowSize(from: outside, to: master)
     }
 
+    /// The command is there: from now on what is typed is for it.
     mutating func start() throws(SystemError) {
-        guard isActive, readsInput, !isRaw, isForeground, let saved else { return }
+        hasCommand = true
+        try takeOver()
+    }
+
+    private mutating func takeOver() throws(SystemError) {
+        guard hasCommand, isActive, readsInput, !isRaw, isForeground, let saved else { return }
         try Terminals.makeRaw(outside, from: saved)
         isRaw = true
     }
@@ -52,7 +59,7 @@ struct TerminalProxy {
     mutating func resume() {
         isRaw = false
         do throws(SystemError) {
-            try start()
+            try takeOver()
         } catch {
             // A terminal that has gone away can't be made raw; its hang-up arrives as a signal.
         }
@@ -79,7 +86,9 @@ struct TerminalProxy {
     }
 
     /// In the background the terminal is not ours. Nobody tells when that changes, so it is looked at again.
-    var nextLook: Nanoseconds? { isActive && readsInput && !isRaw ? Clock.now + Nanoseconds(200_000_000) : nil }
+    var nextLook: Nanoseconds? {
+        hasCommand && isActive && readsInput && !isRaw ? Clock.now + Nanoseconds(200_000_000) : nil
+    }
 
     mutating func lookAgain() {
         if nextLook != nil && isForeground { resume() }
@@ -87,7 +96,8 @@ struct TerminalProxy {
 
     /// What to wait for, in the order in which `relay` gets it back.
     var watches: [Watch] {
-        guard isActive else { return [] }
+        // Before the terminal is raw it would end the lines once more.
+        guard isActive && hasCommand else { return [] }
         var watches = [output.isEmpty ? Watch(master) : Watch(writer, .writable)]
         if !input.isEmpty { watches.append(Watch(master, .writable)) }
         if isRaw && input.isEmpty { watches.append(Watch(outside)) }
