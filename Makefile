@@ -20,7 +20,7 @@ build: ## install missing dependencies, build .build/release/nestbox
 	@scripts/install-dependencies
 	swift build -c release
 
-test: ## everything CI runs: the suite as root and as an unprivileged user
+test: ## everything CI runs: the suite as root, as a user, and on other kernels
 	@scripts/test
 
 check: ## format, shell syntax, layers, build with warnings as errors, the binary

@@ -68,6 +68,8 @@ private func byStep(_ step: String, _ keepsChanges: Bool, _ error: SystemError) 
     switch (step, error.operation, error.errno) {
     case ("cloneInit", _, .perm):
         "user namespaces are refused here; inside a chroot or container, run nestbox outside it"
+    case ("cloneInit", _, .invalid):
+        "this kernel lacks a kind of namespace; leave --time-namespace out if it was asked for"
     case ("cloneInit", _, .noSpace), ("cloneInit", _, .users):
         "too many namespaces exist or they nest too deeply: end some, or raise user.max_*_namespaces"
     case (_, .countThreads, _): "this is a bug in nestbox: it must have one thread here"
