@@ -59,6 +59,8 @@ struct ReportOutput {
         do throws(SystemError) {
             // An earlier report must not be read as this run's, should this one not come to be written.
             if kind != nil { try Files.remove(name, in: Directory(number: directory)) }
+        } catch let error where error.errno == .noEntry {
+            // Another run with the same report was faster.
         } catch {
             throw no("the earlier one can't be removed: \(error.errno.meaning)")
         }
