@@ -35,7 +35,7 @@ struct PayloadProcess: ~Copyable {
         case .connectTerminal(let numbers):
             for number in numbers { try DescriptorTable.connect(terminal, to: number) }
         case .setUmask(let mask): Processes.setUmask(mask)
-        case .joinSessionKeyring: try joinSessionKeyring()
+        case .joinSessionKeyring: try Processes.joinNewSessionKeyring()
         case .changeDirectory(let path): try changeDirectory(path)
         case .closeDescriptors(let keep): try DescriptorTable.closeAll(except: keep + [channel.number])
         case .resetSignals: try Signals.resetDispositions()
@@ -43,13 +43,6 @@ struct PayloadProcess: ~Copyable {
         case .exec(let exec): throw execute(exec)
         case .fault(let kind, _): throw injected(kind)
         }
-    }
-
-    /// A kernel without keyrings has none to leave.
-    private func joinSessionKeyring() throws(SystemError) {
-        do throws(SystemError) {
-            try Processes.joinNewSessionKeyring()
-        } catch  where error.errno == .noSystemCall {}
     }
 
     /// And makes sure that it is a directory below the root (getcwd(2) fails otherwise).
