@@ -1,7 +1,7 @@
 import Model
 
 /// Every option of `nestbox run` and `nestbox plan`. Parser and help come from this table.
-package let options: [Option] = mountOptions + identityOptions + processOptions + reportOptions
+package let options: [Option] = mountOptions + identityOptions + processOptions + limitOptions + reportOptions
 
 private let mountOptions: [Option] = [
     Option(
@@ -131,25 +131,6 @@ private let processOptions: [Option] = [
         .value("N") { (profile, value) throws(Refusal) in
             profile.passedDescriptors.append(Sourced(Int32(try value.integer(in: 0...1023)), value.origin))
         }),
-    Option(
-        "rlimit", .limits, "A limit of setrlimit(2), for instance nofile=256, fsize=64M, as=unlimited.",
-        .value("NAME=SOFT[:HARD]") { (profile, value) throws(Refusal) in
-            let limit = try value.resourceLimit()
-            profile.limits.removeAll { $0.value.resource == limit.resource }
-            profile.limits.append(Sourced(limit, value.origin))
-        }),
-    Option(
-        "time", .limits, "Wall time: then SIGTERM, and SIGKILL after the grace. For instance 2s, 500ms, 5m.",
-        .value("DURATION") { (profile, value) throws(Refusal) in
-            let time = try value.duration()
-            if time.count == 0 { throw value.refusal("must be longer than nothing") }
-            profile.wallTime = Sourced(time, value.origin)
-        }),
-    Option(
-        "grace", .limits, "Between SIGTERM and SIGKILL. Default 1s.",
-        .value("DURATION") { (profile, value) throws(Refusal) in
-            profile.grace = Sourced(try value.duration(), value.origin)
-        }),
 ]
 
 private let reportOptions: [Option] = [
@@ -157,6 +138,11 @@ private let reportOptions: [Option] = [
         "report", .report, "Write a JSON report to a file, or to a descriptor of the caller as fd:N.",
         .value("FILE|fd:N") { (profile, value) throws(Refusal) in
             profile.report = Sourced(try value.reportTarget(), value.origin)
+        }),
+    Option(
+        "meta", .report, "Write the report in another tool's format as well: isolate or go-judge.",
+        .value("FORMAT:FILE|fd:N") { (profile, value) throws(Refusal) in
+            profile.metas.append(Sourced(try value.meta(), value.origin))
         }),
     Option(
         "stats", .report, "Print the report for a person on standard error.",
