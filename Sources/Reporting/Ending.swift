@@ -27,8 +27,9 @@ extension Plan {
         case .cpuTime: return "the CPU time\(amount) was used up"
         case .output: return "more output than the limit\(amount)"
         case .fileSize: return "a file grew to the limit\(amount)"
+        case .pids: return "the limit\(amount) processes was hit"
         case .memory: return "more memory than the limit\(amount) was needed"
-        default: return "the limit \(limit.rawValue)\(amount) was come to"
+        default: return "the limit \(limit.rawValue)\(amount) was hit"
         }
     }
 

@@ -36,7 +36,8 @@ extension Usage {
             let parts = [("user", self[.cpuUser]), ("system", self[.cpuSystem])].compactMap { part in
                 part.1.map { "\(part.0) \(Nanoseconds($0).text)" }
             }
-            first.append("cpu \(Nanoseconds(total).text)" + (parts.isEmpty ? "" : " (\(parts.joined(separator: ", ")))"))
+            first.append(
+                "cpu \(Nanoseconds(total).text)" + (parts.isEmpty ? "" : " (\(parts.joined(separator: ", ")))"))
         }
         add("max rss", .maxRSS, to: &first)
         var second: [String] = []
@@ -69,6 +70,7 @@ extension LimitHit {
     }
 
     var text: String {
-        "  hit       \(limit.rawValue)" + (count.map { ", \($0) times" } ?? "") + " (\(source.rawValue))\n"
+        let times = count.map { $0 == 1 ? ", once" : ", \($0) times" } ?? ""
+        return "  hit       \(limit.rawValue)\(times) (\(source.rawValue))\n"
     }
 }
