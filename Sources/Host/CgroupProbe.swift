@@ -51,8 +51,10 @@ extension Probe {
         group.handedOn = Controllers(listedIn: contents(of: path + "/cgroup.subtree_control") ?? [])
         group.kind = kind(path)
         let files: [ByteString] = ["", "/cgroup.procs", "/cgroup.subtree_control"]
-        group.isWritable = files.allSatisfy { isWritable(path + $0) }
+        group.isWritable = files.allSatisfy { allows(2, path, $0) }
         group.isDelegated = isMarked(path) || (path == top && group.kind != .root)
+        // The top has no such file of its own, whatever groups below it have.
+        group.limitsSwap = group.kind == .root || allows(0, path, "/memory.swap.max")
         group.processes = processes(in: path)
         return group
     }
@@ -63,9 +65,10 @@ extension Probe {
         return type.starts(with: "domain\n".utf8) ? .domain : .threaded
     }
 
-    private static func isWritable(_ path: ByteString) -> Bool {
+    /// - Parameter mode: 2 write, 0 only that it is there.
+    private static func allows(_ mode: Int32, _ path: ByteString, _ file: ByteString) -> Bool {
         do throws(SystemError) {
-            try Files.checkAccess(path, mode: 2)
+            try Files.checkAccess(path + file, mode: mode)
             return true
         } catch {
             return false  // Why not makes no difference to what can be done there.

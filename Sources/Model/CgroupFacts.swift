@@ -49,6 +49,8 @@ package struct CgroupDirectory: Hashable, Sendable {
     package var controllers = Controllers()
     /// Those that it hands on to groups below it.
     package var handedOn = Controllers()
+    /// Swap can be limited in groups below it.
+    package var limitsSwap = false
     /// Processes in it itself, nestbox included.
     package var processes = 0
 

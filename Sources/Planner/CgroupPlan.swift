@@ -54,6 +54,9 @@ struct CgroupPlan {
                 : "the cgroup controller \"\(name)\" is not delegated to \(base.path.shown)"
             return (why, isHybrid ? hybridFix : delegationFix(name, base))
         }
+        if limit.limit == .memory || limit.limit == .swap, !base.limitsSwap, facts.cgroup?.hasSwap == true {
+            return ("this kernel does not count swap for a cgroup", "swapoff -a, or boot with swapaccount=1")
+        }
         if !limit.subject.isEmpty, controller == .io, facts.blockDevice(limit.subject) == nil {
             return ("\(limit.subject.shown) is no block device", "name one of lsblk, by path or MAJOR:MINOR")
         }
@@ -200,7 +203,8 @@ extension CgroupPlan {
     /// have no such file.
     private var noSwap: [CgroupWrite] {
         let isGiven = limits.contains { $0.value.limit == .swap }
-        return isGiven || facts.cgroup?.hasSwap != true ? [] : [CgroupWrite("memory.swap.max", "0")]
+        let isLimited = base?.kind == .root ? facts.cgroup?.hasSwap == true : base?.limitsSwap == true
+        return isGiven || !isLimited ? [] : [CgroupWrite("memory.swap.max", "0")]
     }
 
     private func device(_ name: ByteString) -> ByteString {
