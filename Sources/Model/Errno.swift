@@ -28,6 +28,8 @@ package struct Errno: Hashable, Sendable {
     package static let brokenPipe = Errno(32)
     package static let nameTooLong = Errno(36)
     package static let noSystemCall = Errno(38)
+    package static let range = Errno(34)
+    package static let notSupported = Errno(95)
     package static let loop = Errno(40)
     package static let overflow = Errno(75)
     package static let users = Errno(87)

@@ -25,6 +25,9 @@ package struct HostFacts: Sendable {
     package var links: [(path: ByteString, target: ByteString)] = []
     /// Hard limit of RLIMIT_CORE: without privilege it can't be raised again.
     package var coreHardLimit = UInt64.max
+    package var cpuHardLimit = UInt64.max
+    package var processesHardLimit = UInt64.max
+    package var pageSize: UInt64 = 4096
     package var subordinateUIDs: [IDRange] = []
     package var subordinateGIDs: [IDRange] = []
     /// nil when nothing in the policy asks for a cgroup.

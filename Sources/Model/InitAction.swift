@@ -48,7 +48,8 @@ package enum InitAction: Hashable, Sendable {
     case restrictToRoot(LandlockRestriction)
     /// What PID 1 has given up by then the payload does not inherit either.
     case startPayload(inCgroup: Bool)
-    case reap(wallTime: Nanoseconds?, grace: Nanoseconds)
+    /// - Parameter countsTasks: how many processes and threads there were is asked for.
+    case reap(wallTime: Nanoseconds?, grace: Nanoseconds, countsTasks: Bool)
     /// `--init none`: this process goes on with the payload's list.
     case becomePayload
     indirect case fault(Fault.Kind, InitAction)

@@ -11,7 +11,7 @@ package enum Operation: UInt16, Hashable, Sendable, CaseIterable {
     case setresgid, setgroups, prlimit, sigprocmask, sigaction, signalfd, sethostname
     case capset, capDropBound, capReadBound, unshare
     // cgroups
-    case flock, getdents, pipe, rmdir, compareLimit, compareCgroup
+    case flock, getdents, pipe, rmdir, chown, compareLimit, compareCgroup, requestScope
     // waiting and talking
     case landlock
     case poll, timerfd, socketpair, setsockopt, sendmsg, recvmsg, ioctl, tcgetattr, tcsetattr, tcsetpgrp
@@ -35,6 +35,7 @@ package enum Operation: UInt16, Hashable, Sendable, CaseIterable {
         case .runProgram: "run program"
         case .protocolExchange: "status channel"
         case .compareLimit: "compare limit"
+        case .requestScope: "request scope"
         case .compareCgroup: "compare cgroup"
         case .getdents: "getdents64"
         case .pipe: "pipe2"

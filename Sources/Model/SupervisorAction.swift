@@ -12,7 +12,7 @@ package enum SupervisorAction: Hashable, Sendable {
     case moveCallers(from: ByteString)
     case enableController(Controllers, in: ByteString)
     /// Makes the payload's group. With an owner, who is to move the payload there, also one for init.
-    case createCgroup(in: ByteString, owner: UserGroup?)
+    case createCgroup(in: ByteString, Controllers, owner: UserGroup?)
     case limitCgroup(CgroupWrite)
     /// Pipes that stand in for these of the payload's 1 and 2, so that what goes through is counted.
     case openOutputPipes([Int32])
@@ -91,12 +91,17 @@ package enum CgroupLeaf: Hashable, Sendable { case initial, payload }
 package struct CgroupWrite: Hashable, Sendable {
     package let file: ByteString
     package let value: ByteString
-    /// What must be read from the file afterwards, where that is not the value itself.
+    /// What a line of the file must be afterwards, where that is not the value itself.
     package let expected: ByteString
+    /// The file in which that is looked for, where it is another: what came into effect.
+    package let readBack: ByteString
 
-    package init(_ file: ByteString, _ value: ByteString, expected: ByteString? = nil) {
+    package init(
+        _ file: ByteString, _ value: ByteString, expected: ByteString? = nil, readBack: ByteString? = nil
+    ) {
         self.file = file
         self.value = value
         self.expected = expected ?? value
+        self.readBack = readBack ?? file
     }
 }

@@ -11,8 +11,8 @@ extension SupervisorAction {
         case .closeInheritedDescriptors(let keep): "all but 0 1 2" + keep.map { " \($0)" }.joined()
         case .moveCallers(let path): "from \(path.shown)"
         case .enableController(let controller, let path): "\(controller.names.joined()) in \(path.shown)"
-        case .createCgroup(let path, let owner):
-            "in \(path.shown)" + (owner.map { ", for \($0.uid):\($0.gid)" } ?? "")
+        case .createCgroup(let path, let controllers, let owner):
+            "in \(path.shown)" + controllers.names.map { " \($0)" }.joined() + (owner.map { ", for \($0.uid):\($0.gid)" } ?? "")
         case .limitCgroup(let write): "\(write.file.shown) = \(write.value.shown)"
         case .openOutputPipes(let numbers): numbers.map(String.init).joined(separator: " ")
         case .removeStaleCgroups(let path): "in \(path.shown)"
@@ -60,7 +60,7 @@ extension InitAction {
             destination.shown
         case .restrictToRoot(let restriction):
             "by Landlock" + (restriction.scopes == 0 ? "" : ", signals and sockets too")
-        case .reap(let wallTime, let grace): limit(wallTime, grace)
+        case .reap(let wallTime, let grace, _): limit(wallTime, grace)
         case .fault(let kind, let action): kind.text(behind: action.details)
         }
     }
