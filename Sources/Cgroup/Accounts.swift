@@ -5,21 +5,14 @@ package import Model
 
 extension Group {
     /// CPU time of every process that ever lived in it.
-    package func cpuTime() throws(SystemError) -> (total: Nanoseconds, user: Nanoseconds, system: Nanoseconds) {
-        let stat = FlatKeys(try read("cpu.stat"))
-        guard let total = stat["usage_usec"], let user = stat["user_usec"], let system = stat["system_usec"] else {
-            throw SystemError(.read, .invalid)
-        }
-        return (microseconds(total), microseconds(user), microseconds(system))
+    package func cpuTime() throws(SystemError) -> Nanoseconds {
+        guard let total = FlatKeys(try read("cpu.stat"))["usage_usec"] else { throw SystemError(.read, .invalid) }
+        return microseconds(total)
     }
 
     /// Adds all figures that the group's files hold.
     package func add(to usage: inout Usage) throws(SystemError) {
-        let (total, user, system) = try cpuTime()
-        usage.add(.cpuUser, user.count, .cpuStat)
-        usage.add(.cpuSystem, system.count, .cpuStat)
-        usage.add(.cpuTotal, total.count, .cpuStat)
-        try addThrottling(to: &usage)
+        try addCPU(to: &usage)
         try addMemory(to: &usage)
         try addPressure(to: &usage)
         if let peak = try readIfPresent("pids.peak").flatMap(firstNumber) {
@@ -28,21 +21,27 @@ extension Group {
         if let stat = try readIfPresent("io.stat") { usage.devices = devices(stat) }
     }
 
-    private func addThrottling(to usage: inout Usage) throws(SystemError) {
+    private func addCPU(to usage: inout Usage) throws(SystemError) {
         let stat = FlatKeys(try read("cpu.stat"))
-        // Without the CPU controller these are not there.
-        guard let periods = stat["nr_periods"], let throttled = stat["nr_throttled"],
-            let time = stat["throttled_usec"]
-        else { return }
-        usage.add(.periods, Int64(clamping: periods), .cpuStat)
-        usage.add(.throttledPeriods, Int64(clamping: throttled), .cpuStat)
-        usage.add(.throttledTime, microseconds(time).count, .cpuStat)
+        // Without the CPU controller the last three are not there.
+        let keys: [(String, Figure.Key)] = [
+            ("usage_usec", .cpuTotal), ("user_usec", .cpuUser), ("system_usec", .cpuSystem),
+            ("throttled_usec", .throttledTime), ("nr_periods", .periods), ("nr_throttled", .throttledPeriods),
+        ]
+        for (name, key) in keys {
+            guard let value = stat[name] else { continue }
+            let isTime = key.unit == .nanoseconds
+            usage.add(key, isTime ? microseconds(value).count : Int64(clamping: value), .cpuStat)
+        }
+    }
+
+    /// The most memory that was in use at once; nil without the controller, and before Linux 5.19.
+    package func memoryPeak() throws(SystemError) -> Bytes? {
+        try readIfPresent("memory.peak").flatMap(firstNumber).map { Bytes($0) }
     }
 
     private func addMemory(to usage: inout Usage) throws(SystemError) {
-        if let peak = try readIfPresent("memory.peak").flatMap(firstNumber) {
-            usage.add(.memoryPeak, Int64(clamping: peak), .memoryPeak)
-        }
+        if let peak = try memoryPeak() { usage.add(.memoryPeak, Int64(clamping: peak.count), .memoryPeak) }
         if let peak = try readIfPresent("memory.swap.peak").flatMap(firstNumber) {
             usage.add(.swapPeak, Int64(clamping: peak), .swapPeak)
         }
@@ -57,18 +56,21 @@ extension Group {
     }
 
     private func addPressure(to usage: inout Usage) throws(SystemError) {
-        try addPressure("cpu.pressure", "some", .cpuPressure, .cpuPressure, to: &usage)
-        try addPressure("memory.pressure", "some", .memoryPressureSome, .memoryPressure, to: &usage)
-        try addPressure("memory.pressure", "full", .memoryPressureFull, .memoryPressure, to: &usage)
-        try addPressure("io.pressure", "some", .ioPressureSome, .ioPressure, to: &usage)
-        try addPressure("io.pressure", "full", .ioPressureFull, .ioPressure, to: &usage)
+        if let cpu = try readIfPresent("cpu.pressure") { addPressure(cpu, "some", .cpuPressure, .cpuPressure, to: &usage) }
+        if let memory = try readIfPresent("memory.pressure") {
+            addPressure(memory, "some", .memoryPressureSome, .memoryPressure, to: &usage)
+            addPressure(memory, "full", .memoryPressureFull, .memoryPressure, to: &usage)
+        }
+        if let io = try readIfPresent("io.pressure") {
+            addPressure(io, "some", .ioPressureSome, .ioPressure, to: &usage)
+            addPressure(io, "full", .ioPressureFull, .ioPressure, to: &usage)
+        }
     }
 
     /// Kernel: Documentation/accounting/psi.rst.
     private func addPressure(
-        _ file: ByteString, _ kind: String, _ key: Figure.Key, _ source: Figure.Source, to usage: inout Usage
-    ) throws(SystemError) {
-        guard let bytes = try readIfPresent(file) else { return }
+        _ bytes: [UInt8], _ kind: String, _ key: Figure.Key, _ source: Figure.Source, to usage: inout Usage
+    ) {
         for line in bytes.split(separator: UInt8(ascii: "\n")) where line.starts(with: kind.utf8) {
             if let total = number("total", in: line) { usage.add(key, microseconds(total).count, source) }
         }

@@ -85,8 +85,10 @@ package struct Group: Sendable {
     ///
     /// - Throws: ERANGE as `compareLimit` when the kernel took another value than was written.
     package func set(_ write: CgroupWrite) throws(SystemError) {
-        try Self.write(write.value, to: write.file, in: Directory(number: payloadDirectory))
-        let found = try read(write.readBack)
+        let file = try Files.open(write.file, in: Directory(number: payloadDirectory), .readWrite)
+        // One call: the kernel takes each write as a whole value.
+        _ = try Files.writeSome(write.value.bytes[...], to: file.number)
+        let found = try write.readBack == write.file ? Files.readAgain(file.number) : read(write.readBack)
         guard Self.agrees(found, with: write.expected) else { throw SystemError(.compareLimit, .range) }
     }
 
@@ -96,7 +98,7 @@ package struct Group: Sendable {
     }
 
     package func read(_ file: ByteString) throws(SystemError) -> [UInt8] {
-        try Files.contents(of: file, in: Directory(number: payloadDirectory), limit: 1 << 20)
+        try Files.smallContents(of: file, in: Directory(number: payloadDirectory))
     }
 
     /// nil where this kernel or group has no such file.
@@ -129,41 +131,40 @@ package struct Group: Sendable {
     /// When everything in it is dead. What can't be removed now is removed by the next run.
     package func remove() { Self.removeAll(name, outer, in: base) }
 
-    fileprivate static func removeAll(
-        _ name: ByteString, _ outer: Directory, in base: Directory
-    ) {
-        let inner: [ByteString] = ["init", "payload"]
-        for _ in 0..<200 {
+    fileprivate static func removeAll(_ name: ByteString, _ outer: Directory, in base: Directory) {
+        for attempt in 0..<200 {
             do throws(SystemError) {
-                for child in inner { try removeIfThere(child, in: outer) }
-                try removeIfThere(name, in: base)
-                return
+                return try Files.removeDirectory(name, in: base)
             } catch  where error.errno == .busy {
-                // The last of the dead are just leaving.
-                Clock.sleep(Nanoseconds(1_000_000))
+                // Groups for init and the payload are in it, or the last of the dead are just leaving.
+                removeInner(outer)
+                if attempt > 0 { Clock.sleep(Nanoseconds(1_000_000)) }
             } catch {
-                return
+                return  // ENOENT: somebody else has removed it.
             }
         }
     }
 
-    private static func removeIfThere(_ name: ByteString, in directory: Directory) throws(SystemError) {
-        do throws(SystemError) {
-            try Files.removeDirectory(name, in: directory)
-        } catch  where error.errno == .noEntry {}
+    private static func removeInner(_ outer: Directory) {
+        let names: [ByteString] = ["init", "payload"]
+        for name in names {
+            do throws(SystemError) {
+                try Files.removeDirectory(name, in: outer)
+            } catch {
+                // It is not there, or still busy: then so is the group above, and that is tried again.
+            }
+        }
     }
 }
 
 extension Group {
     /// Removes the groups of runs whose supervisor was killed.
-    package static func removeStale(in path: ByteString) throws(SystemError) {
-        let base = try Files.open(path, .readOnly | .directory)
-        for name in try Files.names(in: base) where isOurs(name) {
+    package func removeStale() throws(SystemError) {
+        for other in try Files.names(in: base) where other != name && Self.isRun(other) {
             do throws(SystemError) {
-                let group = try Files.open(name, in: Directory(base), .readOnly | .directory | .noFollow)
-                guard try Files.lock(group, wait: false) else { continue }
-                guard try !isPopulated(group) else { continue }
-                removeAll(name, Directory(group), in: Directory(base))
+                let group = try Files.open(other, in: base, .readOnly | .directory | .noFollow)
+                guard try Files.lock(group, wait: false), try !Self.isPopulated(group) else { continue }
+                Self.removeAll(other, Directory(group), in: base)
             } catch {
                 // Somebody else's, or gone meanwhile: nothing of ours is left to do.
                 continue
@@ -171,7 +172,7 @@ extension Group {
         }
     }
 
-    private static func isOurs(_ name: ByteString) -> Bool {
+    private static func isRun(_ name: ByteString) -> Bool {
         name.bytes.count == nameLength && name.bytes.starts(with: prefix.bytes)
     }
 

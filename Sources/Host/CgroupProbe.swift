@@ -7,16 +7,18 @@ extension Probe {
     /// Format: cgroup-v2.rst; proc_pid_cgroup(5); systemd's CGROUP_DELEGATION.md.
     package static func cgroups(_ choice: CgroupChoice) -> CgroupFacts {
         var facts = CgroupFacts()
-        guard let mount = mountPoint(), let path = ownPath() else { return facts }
+        if case .directory(let named) = choice { facts.named = group(named, isTop: false) }
+        guard choice == .automatic, let mount = mountPoint(), let path = ownPath() else { return facts }
         facts.hierarchy = mount == usualPlace ? .unified : .hybrid
         let own = path == "/" ? mount : mount + path
-        facts.own = group(own, top: mount)
-        if own != mount { facts.parent = group(own.parent, top: mount) }
-        if Caller.user.uid == 0 { facts.top = group(mount, top: mount) }
-        if case .directory(let named) = choice { facts.named = group(named, top: mount) }
-        facts.hasUserManager = hasUserManager()
+        // A unit's group is used itself or not at all; any other may lie in a group that is ours.
+        let isUnit = CgroupDirectory(path: own).isUnit
+        if own != mount && !isUnit { facts.parent = group(own.parent, isTop: own.parent == mount) }
+        facts.own = facts.parent?.isWritable == true ? brief(own) : group(own, isTop: own == mount)
+        if Caller.user.uid == 0 { facts.top = own == mount ? facts.own : group(mount, isTop: true) }
+        if isUnit { facts.hasUserManager = hasUserManager() }
         // The first line is a headline.
-        facts.hasSwap = (contents(of: "/proc/swaps") ?? []).split(separator: UInt8(ascii: "\n")).count > 1
+        facts.hasSwap = (small("/proc/swaps") ?? []).split(separator: UInt8(ascii: "\n")).count > 1
         return facts
     }
 
@@ -30,7 +32,7 @@ extension Probe {
 
     /// The line of version 2 in /proc/self/cgroup; nil when the group is outside of what is mounted here.
     private static func ownPath() -> ByteString? {
-        guard let table = contents(of: "/proc/self/cgroup") else { return nil }
+        guard let table = small("/proc/self/cgroup") else { return nil }
         for line in table.split(separator: UInt8(ascii: "\n")) where line.starts(with: "0::/".utf8) {
             let path = line.dropFirst(3)
             return path.starts(with: "/..".utf8) ? nil : ByteString(path)
@@ -39,25 +41,43 @@ extension Probe {
     }
 
     /// nil when there is no such group.
-    private static func group(_ path: ByteString, top: ByteString) -> CgroupDirectory? {
-        guard let controllers = contents(of: path + "/cgroup.controllers") else { return nil }
+    private static func group(_ path: ByteString, isTop: Bool) -> CgroupDirectory? {
+        guard let controllers = small(path + "/cgroup.controllers") else { return nil }
         var group = CgroupDirectory(path: path)
         group.controllers = Controllers(listedIn: controllers)
-        group.handedOn = Controllers(listedIn: contents(of: path + "/cgroup.subtree_control") ?? [])
         group.kind = kind(path)
         let files: [ByteString] = ["", "/cgroup.procs", "/cgroup.subtree_control"]
         group.isWritable = files.allSatisfy { allows(2, path, $0) }
-        group.isDelegated = isMarked(path) || (path == top && group.kind != .root)
+        // Of a group that can't be changed no more is asked.
+        guard group.isWritable else { return group }
+        group.handedOn = Controllers(listedIn: small(path + "/cgroup.subtree_control") ?? [])
+        group.isDelegated = isTop ? group.kind != .root : group.isUnit && isMarked(path)
         // The top has no such file of its own, whatever groups below it have.
         group.limitsSwap = group.kind == .root || allows(0, path, "/memory.swap.max")
-        group.processes = processes(in: path)
+        // Those that hand controllers on hold no process, but for the top.
+        group.processes = group.handedOn.isEmpty && group.kind != .root ? processes(in: path) : 0
+        return group
+    }
+
+    /// Of one that is not going to be used itself.
+    private static func brief(_ path: ByteString) -> CgroupDirectory {
+        var group = CgroupDirectory(path: path)
+        group.kind = kind(path)
         return group
     }
 
     private static func kind(_ path: ByteString) -> CgroupDirectory.Kind {
         // The top of the host's hierarchy has no such file.
-        guard let type = contents(of: path + "/cgroup.type") else { return .root }
+        guard let type = small(path + "/cgroup.type") else { return .root }
         return type.starts(with: "domain\n".utf8) ? .domain : .threaded
+    }
+
+    private static func small(_ path: ByteString) -> [UInt8]? {
+        do throws(SystemError) {
+            return try Files.smallContents(of: path)
+        } catch {
+            return nil  // An absent or unreadable file says nothing, and the planner says what is missing.
+        }
     }
 
     /// - Parameter mode: 2 write, 0 only that it is there.
@@ -77,7 +97,7 @@ extension Probe {
     }
 
     private static func processes(in path: ByteString) -> Int {
-        (contents(of: path + "/cgroup.procs") ?? []).split(separator: UInt8(ascii: "\n")).count
+        (small(path + "/cgroup.procs") ?? []).split(separator: UInt8(ascii: "\n")).count
     }
 
     /// XDG_RUNTIME_DIR, and what it is after su(1), which does not set it.

@@ -3,8 +3,8 @@ package import Model
 
 /// Kernel: getdents64(2), flock(2), rmdir(2), chown(2).
 extension Files {
-    /// The names in a directory, but "." and "..".
-    package static func names(in directory: borrowing Descriptor) throws(SystemError) -> [ByteString] {
+    /// The names in a directory, but "." and "..". Its descriptor is read on from where it stands.
+    package static func names(in directory: Directory) throws(SystemError) -> [ByteString] {
         var names: [ByteString] = []
         while true {
             let entries = try entries(directory.number)

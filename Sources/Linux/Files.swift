@@ -235,6 +235,14 @@ package enum Files {
         return all
     }
 
+    /// A file that the kernel makes when it is read, and that fits one read: /proc/self/cgroup, cgroup.controllers.
+    package static func smallContents(
+        of path: ByteString, in directory: Directory = .current
+    ) throws(SystemError) -> [UInt8] {
+        let file = try open(path, in: directory, .readOnly)
+        return try read(file.number, limit: 8192)
+    }
+
     /// How many of the bytes were taken; may be fewer than given.
     package static func writeSome(_ bytes: ArraySlice<UInt8>, to number: Int32) throws(SystemError) -> Int {
         try checkRetrying(.write) {

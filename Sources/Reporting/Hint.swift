@@ -116,6 +116,8 @@ private func byStep(_ step: String, _ keepsChanges: Bool, _ error: SystemError) 
         "somebody else's process is in the group; start nestbox in one of its own, or name one with --cgroup DIR"
     case ("startPayload", .clone3, .noEntry):
         "cgroup namespaces hide the payload's group from this one; run nestbox where the group was delegated"
+    case ("startPayload", .clone3, .access):
+        "the group above both nestbox's own and the payload's is not yours: start nestbox below the one it is to use"
     case ("startPayload", .clone3, .again): "the number of processes is at a limit (ulimit -u, pids.max)"
     case ("setLimit", _, .perm): "the caller's hard limit is lower; ask for no more than ulimit -H shows"
     case ("exec", _, .noEntry) where error.detail == 1:

@@ -7,13 +7,23 @@ internal import Model
 extension Jail {
     /// Completes the outcome by what the kernel counted.
     func account(_ outcome: inout Outcome, _ state: SupervisionState) throws(SystemError) {
-        if case .failed = outcome.ending { return }
+        if case .failed(let failure) = outcome.ending {
+            guard try isForMemory(failure) else { return }
+            outcome.ending = .signaled(.kill)
+        }
         let limits = state.supervision.limits
         if state.supervision.isReported { try addFigures(to: &outcome.usage, state) }
         let cpuTime = try cpuTime(limits, outcome.usage)
-        outcome.hits = try hits(limits, outcome, cpuTime: cpuTime, isExceeded: output.isExceeded || terminal.isExceeded)
+        outcome.hits = try hits(limits, outcome, cpuTime: cpuTime, isReported: state.supervision.isReported)
         outcome.endedBy = try endedBy(outcome, limits, cpuTime: cpuTime)
-        if outcome.endedBy == nil, try group?.outOfMemory() == .host { outcome.hostWasOutOfMemory = true }
+        guard outcome.endedBy == nil, outcome.ending == .signaled(.kill) else { return }
+        outcome.hostWasOutOfMemory = try group?.outOfMemory() == .host
+    }
+
+    /// So little memory is allowed that the command can't even be loaded.
+    private func isForMemory(_ failure: Failure) throws(SystemError) -> Bool {
+        guard failure.role == .payload, failure.reason == .died(.kill) else { return false }
+        return try group?.outOfMemory() == .ownLimit
     }
 
     private func addFigures(to usage: inout Usage, _ state: SupervisionState) throws(SystemError) {
@@ -35,16 +45,16 @@ extension Jail {
     /// Only where some limit asks for it, or it is known already.
     private func cpuTime(_ limits: SupervisedLimits, _ usage: Usage) throws(SystemError) -> Figure? {
         guard limits.cpuTime != nil || limits.softCPUTime != nil else { return nil }
-        if let total = try group?.cpuTime().total {
+        if let total = try group?.cpuTime() {
             return Figure(key: .cpuTotal, value: total.count, source: .cpuStat)
         }
         return usage.figure(.cpuTotal)
     }
 
     private func hits(
-        _ limits: SupervisedLimits, _ outcome: Outcome, cpuTime: Figure?, isExceeded: Bool
+        _ limits: SupervisedLimits, _ outcome: Outcome, cpuTime: Figure?, isReported: Bool
     ) throws(SystemError) -> [LimitHit] {
-        var hits = try group?.hits(limits.counted) ?? []
+        var hits = isReported ? try group?.hits(limits.counted) ?? [] : []
         if outcome.endedBy == .wallTime { hits.append(LimitHit(.wallTime, source: .monotonicClock)) }
         if let cpuTime {
             if let limit = limits.cpuTime, cpuTime.value >= limit.count {
@@ -54,7 +64,7 @@ extension Jail {
                 hits.append(LimitHit(.softCPUTime, source: cpuTime.source))
             }
         }
-        if isExceeded { hits.append(LimitHit(.output, source: .relay)) }
+        if output.isExceeded || terminal.isExceeded { hits.append(LimitHit(.output, source: .relay)) }
         if limits.fileSize, outcome.ending == .signaled(.fileSizeExceeded) {
             hits.append(LimitHit(.fileSize, source: .endingSignal))
         }
@@ -68,10 +78,8 @@ extension Jail {
     }
 
     private func peak(_ usage: Usage) throws(SystemError) -> (UInt64, Figure.Source)? {
-        if let figure = usage.figure(.memoryPeak) { return (UInt64(figure.value), figure.source) }
-        var read = Usage()
-        try group?.add(to: &read)
-        return (read.figure(.memoryPeak) ?? usage.figure(.maxRSS)).map { (UInt64($0.value), $0.source) }
+        if let peak = try group?.memoryPeak() { return (peak.count, .memoryPeak) }
+        return usage.figure(.maxRSS).map { (UInt64($0.value), $0.source) }
     }
 
     /// The limit that ended the run: what the supervisor did first, then what the kernel counted.

@@ -119,7 +119,8 @@ extension Jail {
 
     /// Tells a command that a signal ended from a set-up that one did.
     private func noteExec(_ state: inout SupervisionState) throws(SystemError) {
-        guard state.failure == nil, try !hasExecuted() else { return }
+        // What was ended for a limit needs no other reason.
+        guard state.failure == nil, state.endedBy == nil, try !hasExecuted() else { return }
         state.failure = Failure(role: .payload, index: progress?[.payload] ?? 0, reason: .died(nil))
     }
 

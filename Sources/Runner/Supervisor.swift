@@ -65,7 +65,7 @@ struct Supervisor: ~Copyable {
         case .mapGroupRange(let mappings): return try jail.mapRange("newgidmap", mappings)
         case .releaseInit: return try jail.release()
         case .admitPayload: return try jail.admitPayload(plan)
-        case .removeStaleCgroups(let path): try Group.removeStale(in: path)
+        case .removeStaleCgroups: try jail.group?.removeStale()
         case .supervise(let supervision): outcome = try jail.supervise(supervision, plan)
         case .fault(let kind, _): throw injected(kind)
         }
