@@ -11,7 +11,7 @@ extension Probe {
         facts.hierarchy = mount == usualPlace ? .unified : .hybrid
         let own = path == "/" ? mount : mount + path
         facts.own = group(own, top: mount)
-        if own != mount { facts.parent = group(parent(of: own), top: mount) }
+        if own != mount { facts.parent = group(own.parent, top: mount) }
         if Caller.user.uid == 0 { facts.top = group(mount, top: mount) }
         if case .directory(let named) = choice { facts.named = group(named, top: mount) }
         facts.hasUserManager = hasUserManager()
@@ -36,11 +36,6 @@ extension Probe {
             return path.starts(with: "/..".utf8) ? nil : ByteString(path)
         }
         return nil
-    }
-
-    private static func parent(of path: ByteString) -> ByteString {
-        guard let slash = path.bytes.lastIndex(of: UInt8(ascii: "/")) else { return path }
-        return ByteString(path.bytes[..<slash])
     }
 
     /// nil when there is no such group.
@@ -85,9 +80,14 @@ extension Probe {
         (contents(of: path + "/cgroup.procs") ?? []).split(separator: UInt8(ascii: "\n")).count
     }
 
+    /// XDG_RUNTIME_DIR, and what it is after su(1), which does not set it.
+    package static var runtimeDirectory: ByteString {
+        Caller.environmentValue("XDG_RUNTIME_DIR") ?? ByteString("/run/user/\(Caller.user.uid)")
+    }
+
     /// Its own socket, and the bus on which it can be asked.
     private static func hasUserManager() -> Bool {
-        guard let directory = Caller.environmentValue("XDG_RUNTIME_DIR") else { return false }
+        let directory = runtimeDirectory
         return isSocket(directory + "/systemd/private") && isSocket(directory + "/bus")
     }
 

@@ -115,6 +115,30 @@ package enum Processes {
         }
     }
 
+    /// As `run`, with what it printed: nil when it failed.
+    package static func output(
+        of arguments: [ByteString], _ environment: [ByteString] = [], limit: Int = 4096
+    ) throws(SystemError) -> [UInt8]? {
+        guard let path = arguments.first else { throw SystemError(.execve, .noEntry) }
+        let (reader, writer) = try DescriptorTable.pipe()
+        defer { DescriptorTable.close(reader) }
+        switch try clone() {
+        case .child:
+            do throws(SystemError) { try DescriptorTable.connect(writer, to: 1) } catch { exit(125) }
+            let error = execute(path, CStringArray(arguments), CStringArray(environment))
+            exit(error.errno.code & 127)
+        case .parent(let helper, _):
+            DescriptorTable.close(writer)
+            var all: [UInt8] = []
+            while all.count < limit {
+                let part = try Files.read(reader, limit: limit - all.count)
+                if part.isEmpty { break }
+                all += part
+            }
+            return try wait(for: helper, .exited)?.state == .exited(0) ? all : nil
+        }
+    }
+
     /// Dies without a word, as from an outsider's SIGKILL.
     package static func die() -> Never { nb_die() }
 

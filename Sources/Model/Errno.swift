@@ -19,6 +19,7 @@ package struct Errno: Hashable, Sendable {
     package static let noMemory = Errno(12)
     package static let access = Errno(13)
     package static let busy = Errno(16)
+    package static let noDevice = Errno(19)
     package static let exists = Errno(17)
     package static let notDirectory = Errno(20)
     package static let isDirectory = Errno(21)

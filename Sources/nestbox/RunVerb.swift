@@ -62,10 +62,15 @@ func plan(
     return try makePlan(profile, facts)
 }
 
-/// Moves nestbox into a scope of its own, and looks again.
+/// Where the own group turns out to be delegated it serves; else nestbox moves into a scope, and looks again.
 private func requestScope(_ profile: Profile, _ facts: inout HostFacts) throws(Refusal) {
+    let manager = UserManager(runtimeDirectory: Probe.runtimeDirectory)
     do throws(SystemError) {
-        try Scope.request(runtimeDirectory: Caller.environmentValue("XDG_RUNTIME_DIR") ?? "")
+        if let own = facts.cgroup?.own, own.isUnit, own.isWritable, try manager.isDelegated(own.path.lastComponent) {
+            facts.cgroup?.own?.isDelegated = true
+            return
+        }
+        try manager.requestScope()
     } catch {
         throw Refusal(
             "systemd gave no scope to set limits in: \(error.operation.name): \(error.errno.meaning)",
@@ -74,6 +79,7 @@ private func requestScope(_ profile: Profile, _ facts: inout HostFacts) throws(R
     }
     facts.cgroup = Probe.cgroups(profile.cgroup.value)
     facts.cgroup?.isInRequestedScope = true
+    facts.cgroup?.own?.isDelegated = true
 }
 
 private func execute(_ plan: Plan, _ profile: Profile, _ outputs: ReportOutputs) -> Int32 {
