@@ -53,6 +53,33 @@ private let spellings: [Spelling] = [
     Spelling("rlimit", "nofile=1:2") {
         $0.limits.map(\.value) == [ResourceLimit(.openFiles, soft: 1, hard: 2)]
     },
+    Spelling("cpu-time", "1.5s") { $0.has(GroupLimit(.cpuTime, 1_500_000_000, onHit: .kill)) },
+    Spelling("memory", "64M") { $0.has(GroupLimit(.memory, 64 << 20)) },
+    Spelling("memory-high", "32M,on-hit=kill") { $0.has(GroupLimit(.memoryHigh, 32 << 20, onHit: .kill)) },
+    Spelling("swap", "0") { $0.has(GroupLimit(.swap, 0)) },
+    Spelling("pids", "64,enforce=prefer") { $0.has(GroupLimit(.pids, 64, enforcement: .prefer)) },
+    Spelling("cpus", "1.5") { $0.has(GroupLimit(.cpus, 1500)) },
+    Spelling("cpu-weight", "50") { $0.has(GroupLimit(.cpuWeight, 50)) },
+    Spelling("cpuset", "0-3,6") { $0.has(GroupLimit(.cpuset, text: "0-3,6")) },
+    Spelling("cpuset-mems", "0") { $0.has(GroupLimit(.cpusetMems, text: "0")) },
+    Spelling("io-max", "/dev/sda:rbps=10M,wiops=100,enforce=off") {
+        $0.has(
+            GroupLimit(.ioMax, subject: "/dev/sda", text: "rbps=10485760 wiops=100", enforcement: .off))
+    },
+    Spelling("io-weight", "8:0:50") { $0.has(GroupLimit(.ioWeight, 50, subject: "8:0")) },
+    Spelling("hugetlb", "2MB:64M") { $0.has(GroupLimit(.hugetlb, 64 << 20, subject: "2MB")) },
+    Spelling("output-limit", "1M,on-hit=report") { $0.output?.value == OutputLimit(.mebibytes(1), onHit: .report) },
+    Spelling("file-size", "1M") {
+        $0.limits.map(\.value) == [ResourceLimit(.fileSize, soft: 1 << 20, hard: 1 << 20)]
+    },
+    Spelling("open-files", "64") { $0.limits.map(\.value) == [ResourceLimit(.openFiles, soft: 64, hard: 64)] },
+    Spelling("stack", "8M") { $0.limits.map(\.value) == [ResourceLimit(.stack, soft: 8 << 20, hard: 8 << 20)] },
+    Spelling("core", "0") { $0.limits.map(\.value) == [ResourceLimit(.core, soft: 0, hard: 0)] },
+    Spelling("soft-time", "1s") { $0.softTime?.value == .seconds(1) },
+    Spelling("soft-cpu-time", "1s") { $0.softCPUTime?.value == .seconds(1) },
+    Spelling("soft-memory", "1M") { $0.softMemory?.value == .mebibytes(1) },
+    Spelling("cgroup", "/sys/fs/cgroup/mine") { $0.cgroup.value == .directory("/sys/fs/cgroup/mine") },
+    Spelling("meta", "go-judge:fd:4") { $0.metas.map(\.value) == [Meta(.goJudge, .descriptor(4))] },
     Spelling("time", "1.5s") { $0.wallTime?.value == Nanoseconds(1_500_000_000) },
     Spelling("grace", "0s") { $0.grace.value == Nanoseconds(0) },
     Spelling("report", "fd:3") { $0.report?.value == .descriptor(3) },
@@ -118,7 +145,21 @@ private let spellings: [Spelling] = [
         #expect(profile.currentDirectory?.origin == origin("cwd"))
         #expect(profile.umask.origin == origin("umask"))
         #expect(profile.passedDescriptors.map(\.origin) == [origin("pass-fd")])
-        #expect(profile.limits.map(\.origin) == [origin("rlimit")])
+        // --open-files is the same limit as --rlimit nofile=, and came later.
+        #expect(
+            profile.limits.map(\.origin) == ["file-size", "open-files", "stack", "core"].map { origin($0) })
+        #expect(
+            profile.groupLimits.map(\.origin)
+                == [
+                    "cpu-time", "memory", "memory-high", "swap", "pids", "cpus", "cpu-weight", "cpuset", "cpuset-mems",
+                    "io-max", "io-weight", "hugetlb",
+                ].map { origin($0) })
+        #expect(profile.output?.origin == origin("output-limit"))
+        #expect(profile.softTime?.origin == origin("soft-time"))
+        #expect(profile.softCPUTime?.origin == origin("soft-cpu-time"))
+        #expect(profile.softMemory?.origin == origin("soft-memory"))
+        #expect(profile.cgroup.origin == origin("cgroup"))
+        #expect(profile.metas.map(\.origin) == [origin("meta")])
         #expect(profile.wallTime?.origin == origin("time"))
         #expect(profile.grace.origin == origin("grace"))
         #expect(profile.report?.origin == origin("report"))
@@ -138,4 +179,9 @@ private let spellings: [Spelling] = [
         }
         #expect(throws: Refusal.self) { try parseArguments(["--json", "true"]) }
     }
+}
+
+extension Profile {
+    /// This one limit and no other.
+    fileprivate func has(_ limit: GroupLimit) -> Bool { groupLimits.map(\.value) == [limit] }
 }

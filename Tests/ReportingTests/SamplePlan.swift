@@ -53,8 +53,8 @@ extension Plan {
         Step(.openStatusChannels),
         Step(.moveCallers(from: "/sys/fs/cgroup/user/job")),
         Step(.enableController(.memory, in: "/sys/fs/cgroup/user"), .flag("--memory 64M")),
-        Step(.createCgroup(in: "/sys/fs/cgroup/user", owner: nil), .flag("--memory 64M")),
-        Step(.createCgroup(in: "/sys/fs/cgroup/user", owner: .nobody)),
+        Step(.createCgroup(in: "/sys/fs/cgroup/user", .memory | .pids, owner: nil), .flag("--memory 64M")),
+        Step(.createCgroup(in: "/sys/fs/cgroup/user", .memory, owner: .nobody)),
         Step(.limitCgroup(CgroupWrite("memory.max", "67108864")), .flag("--memory 64M")),
         Step(.limitCgroup(CgroupWrite("memory.high", "33554432")), .flag("--memory-high 32M")),
         Step(.limitCgroup(CgroupWrite("pids.max", "64")), .flag("--pids 64,on-hit=kill")),
@@ -114,7 +114,7 @@ extension Plan {
             Step(.restrictToRoot(restriction)),
             Step(.keepOnlySysAdmin), Step(.newCgroupNamespace),
             Step(.startPayload(inCgroup: false)), Step(.startPayload(inCgroup: true)),
-            Step(.reap(wallTime: .seconds(2), grace: Nanoseconds(250_000_000))),
+            Step(.reap(wallTime: .seconds(2), grace: Nanoseconds(250_000_000), countsTasks: true)),
             Step(.becomePayload), Step(.fault(.errno(.perm), .pivotRoot)), Step(.fault(.kill, .mask("/x"))),
         ]
     }()

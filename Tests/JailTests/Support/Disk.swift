@@ -14,7 +14,8 @@ final class Disk {
     /// `MAJOR:MINOR` of the disk.
     var device: String {
         let number = status(of: path)?.st_dev ?? 0
-        return "\(gnu_dev_major(number)):\(gnu_dev_minor(number))"
+        // makedev(3)
+        return "\(number >> 8 & 0xFFF):\(number & 0xFF | number >> 12 & 0xFFF00)"
     }
 
     deinit {
