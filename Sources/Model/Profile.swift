@@ -30,7 +30,7 @@ package struct Profile: Sendable {
     package var grace = Sourced(Nanoseconds.seconds(1))
 
     package var report: Sourced<ReportTarget>?
-    package var stats = false
+    package var stats = Sourced(false)
     package var faults: [Sourced<Fault>] = []
 
     package init() {}

@@ -25,7 +25,7 @@ func runVerb(_ arguments: ArraySlice<ByteString>) -> Int32 {
     do throws(Refusal) {
         // Before planning: a report that can't be written is found out before anything runs.
         output = try profile.report.map { (target) throws(Refusal) in try ReportOutput(target) }
-        let plan = try plan(profile, &facts, isShown: profile.stats || output != nil)
+        let plan = try plan(profile, &facts, isShown: profile.stats.value || output != nil)
         return execute(plan, profile, output)
     } catch {
         say(error.text)
@@ -60,12 +60,12 @@ private func execute(_ plan: Plan, _ profile: Profile, _ output: ReportOutput?) 
         say(FailureText(failure, in: plan).text)
     }
     // Nothing is rendered that nobody asked for.
-    guard profile.stats || output != nil else { return outcome.exitStatus }
+    guard profile.stats.value || output != nil else { return outcome.exitStatus }
     return conclude(Report(outcome, plan, version: version), profile, output, status: outcome.exitStatus)
 }
 
 private func conclude(_ report: Report, _ profile: Profile, _ output: ReportOutput?, status: Int32) -> Int32 {
-    if profile.stats { say(report.text) }
+    if profile.stats.value { say(report.text) }
     guard let output else { return status }
     do throws(Refusal) {
         try output.write(report.json.text + "\n")

@@ -56,7 +56,7 @@ private let spellings: [Spelling] = [
     Spelling("time", "1.5s") { $0.wallTime?.value == Nanoseconds(1_500_000_000) },
     Spelling("grace", "0s") { $0.grace.value == Nanoseconds(0) },
     Spelling("report", "fd:3") { $0.report?.value == .descriptor(3) },
-    Spelling("stats") { $0.stats },
+    Spelling("stats") { $0.stats.value },
     Spelling("inject-fault", "init:12:EPERM") {
         $0.faults.map(\.value) == [Fault(role: .initial, index: 12, kind: .errno(.perm))]
     },
@@ -64,7 +64,7 @@ private let spellings: [Spelling] = [
 
 @Suite struct EveryOptionIsRead {
     @Test func allOptionsAreInTheTableOfThisTest() {
-        #expect(Set(spellings.map(\.name)) == Set(options.map(\.name)))
+        #expect(Set(spellings.map(\.name)) == Set(knobs.map(\.name)))
     }
 
     @Test(arguments: spellings)
