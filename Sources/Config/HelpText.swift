@@ -16,7 +16,8 @@ package func helpText(verb: String, usage: String, extra: [(String, String)] = [
     return text + """
 
         SRC:DEST: a backslash takes the meaning from a colon or comma behind it. Sizes: 64K, 256M, 1.5G.
-        Exit status: the command's own; 128 + n when signal n ended it; 124 when --time did;
+        Limits of a cgroup take ,enforce=require (the default: no run without it), prefer or off.
+        Exit status: the command's own; 128 + n when signal n ended it; 124 when --time or --cpu-time did;
         125 when nestbox failed; 126 when the command can't be executed; 127 when it was not found.
 
         """

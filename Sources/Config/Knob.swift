@@ -29,6 +29,8 @@ package struct Knob: Sendable {
         case path
         /// A whole number in this range.
         case count(least: Int64, most: Int64)
+        /// A number with a fraction: `1.5`.
+        case number
         /// In bytes: `64K`, `256M`, `1.5G`.
         case size
         /// `200ms`, `1.5s`, `2m`.
@@ -95,6 +97,7 @@ package struct Knob: Sendable {
 
     /// The help line with the attributes behind it.
     package var fullHelp: String {
-        attributes.split(separator: " ").reduce(help) { "\($0) [,\($1)]" }
+        // What all limits of cgroups take stands below the options, once.
+        attributes.split(separator: " ").filter { $0 != "enforce" }.reduce(help) { "\($0) [,\($1)]" }
     }
 }

@@ -98,10 +98,6 @@ extension Setting {
                 "Leave this descriptor of the caller open (0, 1 and 2 are).")
 
         // MARK: Limits
-        case .rlimit:
-            Knob(
-                "rlimit", .limits, .limits, "rlimit", .assignments, "NAME=SOFT[:HARD]",
-                "A limit of setrlimit(2), for instance nofile=256, fsize=64M, as=unlimited.")
         case .time:
             Knob(
                 "time", .limits, .limits, "time", .duration, "DURATION",
@@ -110,12 +106,94 @@ extension Setting {
             Knob(
                 "grace", .limits, .limits, "grace", .duration, "DURATION", standard: "1s",
                 "Between SIGTERM and SIGKILL. Default 1s.")
+        case .cpuTime:
+            Knob(
+                "cpu-time", .limits, .limits, "cpu-time", .duration, "DURATION", attributes: "enforce",
+                "CPU time of all processes together: then SIGKILL.")
+        case .memory:
+            Knob(
+                "memory", .limits, .limits, "memory", .size, "SIZE", attributes: "enforce",
+                "Memory of all processes together, files in memory and page cache included; more ends them all.")
+        case .memoryHigh:
+            Knob(
+                "memory-high", .limits, .limits, "memory-high", .size, "SIZE", attributes: "enforce on-hit=report",
+                "Memory from which on they are slowed down.")
+        case .swap:
+            Knob(
+                "swap", .limits, .limits, "swap", .size, "SIZE", attributes: "enforce",
+                "Swap they may use besides. Default 0 where --memory is given.")
+        case .pids:
+            Knob(
+                "pids", .limits, .limits, "pids", .count(least: 1, most: 4_194_304), "COUNT",
+                attributes: "enforce on-hit=report", "Processes and threads at once.")
+        case .cpus:
+            Knob(
+                "cpus", .limits, .limits, "cpus", .number, "NUMBER", attributes: "enforce",
+                "Processors' worth of CPU time in each tenth of a second: 0.5, 2.")
+        case .cpuWeight:
+            Knob(
+                "cpu-weight", .limits, .limits, "cpu-weight", .count(least: 1, most: 10_000), "1-10000",
+                attributes: "enforce", "Share of a contended CPU; other groups have 100.")
+        case .cpuset:
+            Knob(
+                "cpuset", .limits, .limits, "cpuset", .text, "LIST", attributes: "enforce",
+                "The processors to run on: 0-3,6.")
+        case .cpusetMems:
+            Knob(
+                "cpuset-mems", .limits, .limits, "cpuset-mems", .text, "LIST", attributes: "enforce",
+                "The memory nodes to take memory from.")
+        case .ioMax:
+            Knob(
+                "io-max", .limits, .limits, "io-max", .texts, "DEVICE:KEY=RATE,…", attributes: "enforce",
+                "Rates of a disk, by path or MAJOR:MINOR: bytes (rbps, wbps), operations (riops, wiops).")
+        case .ioWeight:
+            Knob(
+                "io-weight", .limits, .limits, "io-weight", .texts, "[DEVICE:]1-10000", attributes: "enforce",
+                "Share of a contended disk; other groups have 100.")
+        case .hugetlb:
+            Knob(
+                "hugetlb", .limits, .limits, "hugetlb", .texts, "PAGESIZE:SIZE", attributes: "enforce",
+                "Memory in huge pages of this size: 2MB:64M.")
+        case .outputLimit:
+            Knob(
+                "output-limit", .limits, .limits, "output-limit", .size, "SIZE", attributes: "on-hit=kill",
+                "Bytes the command may write to standard output, and as many to standard error.")
+        case .fileSize:
+            Knob("file-size", .limits, .limits, "file-size", .size, "SIZE", "Size of a file it writes.")
+        case .openFiles:
+            Knob(
+                "open-files", .limits, .limits, "open-files", .count(least: 3, most: 1_048_576), "COUNT",
+                "Open files of one process.")
+        case .stack:
+            Knob("stack", .limits, .limits, "stack", .size, "SIZE", "Stack of one process.")
+        case .core:
+            Knob("core", .limits, .limits, "core", .size, "SIZE", "Size of a core dump. Default none.")
+        case .rlimit:
+            Knob(
+                "rlimit", .limits, .limits, "rlimit", .assignments, "NAME=SOFT[:HARD]",
+                "A limit of setrlimit(2), for instance nproc=64, as=unlimited.")
+        case .softTime:
+            Knob("soft-time", .limits, .limits, "soft-time", .duration, "DURATION", "Wall time that is only reported.")
+        case .softCPUTime:
+            Knob(
+                "soft-cpu-time", .limits, .limits, "soft-cpu-time", .duration, "DURATION",
+                "CPU time that is only reported.")
+        case .softMemory:
+            Knob("soft-memory", .limits, .limits, "soft-memory", .size, "SIZE", "Peak of memory that is only reported.")
+        case .cgroup:
+            Knob(
+                "cgroup", .limits, .limits, "cgroup", .text, "auto|none|DIR", standard: "auto",
+                "Where the cgroup for the limits is made: wherever one can be had (auto), nowhere (none), or in DIR.")
 
         // MARK: What is reported
         case .report:
             Knob(
                 "report", .report, .report, "to", .target, "FILE|fd:N",
                 "Write a JSON report to a file, or to a descriptor of the caller as fd:N.")
+        case .meta:
+            Knob(
+                "meta", .report, .report, "meta", .texts, "FORMAT:FILE|fd:N",
+                "Write the report in another tool's format as well: isolate or go-judge.")
         case .stats:
             Knob("stats", .report, .report, "stats", .flag, "", "Print the report for a person on standard error.")
 

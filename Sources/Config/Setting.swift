@@ -8,8 +8,11 @@ package enum Setting: UInt8, Sendable, CaseIterable {
     case user, hostUser, idRange
     case net, timeNamespace, hostname, initKind
     case env, envPass, cwd, umask, passFD
-    case rlimit, time, grace
-    case report, stats
+    case time, grace, cpuTime
+    case memory, memoryHigh, swap, pids, cpus, cpuWeight, cpuset, cpusetMems, ioMax, ioWeight, hugetlb
+    case outputLimit, fileSize, openFiles, stack, core, rlimit
+    case softTime, softCPUTime, softMemory, cgroup
+    case report, meta, stats
     case injectFault
 
     /// The one whose flag has this name.

@@ -45,7 +45,7 @@ package struct Value: Sendable {
     /// Of a flag.
     var isOn: Bool { bytes == "true" }
 
-    private var text: String { String(decoding: bytes.bytes, as: UTF8.self) }
+    var text: String { String(decoding: bytes.bytes, as: UTF8.self) }
 
     // MARK: - Words and numbers
 
@@ -168,9 +168,13 @@ package struct Value: Sendable {
         text == "unlimited" ? UInt64.max : Bytes(String(text))?.count
     }
 
-    func reportTarget() throws(Refusal) -> ReportTarget {
+    func reportTarget() throws(Refusal) -> ReportTarget { try target(bytes) }
+
+    /// A file, or `fd:N`.
+    func target(_ bytes: ByteString) throws(Refusal) -> ReportTarget {
         if bytes.bytes.starts(with: "fd:".utf8) {
-            guard let number = decimal(Substring(text.utf8.dropFirst(3))), let number = Int32(exactly: number) else {
+            let digits = String(decoding: bytes.bytes.dropFirst(3), as: UTF8.self)
+            guard let number = decimal(digits[...]).flatMap({ Int32(exactly: $0) }) else {
                 throw refusal("names no descriptor")
             }
             return .descriptor(number)

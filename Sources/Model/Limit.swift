@@ -1,54 +1,90 @@
-/// A resource limit of the kernel for one process (and what it forks).
-///
-/// Kernel: getrlimit(2). The raw values are those of x86_64 and aarch64.
-package enum Resource: Int32, Hashable, Sendable, CaseIterable {
-    case cpu = 0
-    case fileSize = 1
-    case data = 2
-    case stack = 3
-    case core = 4
-    case processes = 6
-    case openFiles = 7
-    case lockedMemory = 8
-    case addressSpace = 9
-    case fileLocks = 10
-    case pendingSignals = 11
-    case messageQueue = 12
-    case nice = 13
-    case realtimePriority = 14
-    case realtimeTime = 15
+/// Everything that can be limited, by the name that options, verdicts and reports have for it.
+package enum Limit: String, Hashable, Sendable, CaseIterable {
+    case wallTime = "wall-time"
+    case cpuTime = "cpu-time"
+    case output
+    case fileSize = "file-size"
+    case memory
+    case memoryHigh = "memory-high"
+    case swap
+    case pids
+    case cpus
+    case cpuWeight = "cpu-weight"
+    case cpuset
+    case cpusetMems = "cpuset-mems"
+    case ioMax = "io-max"
+    case ioWeight = "io-weight"
+    case hugetlb
+    case softTime = "soft-time"
+    case softCPUTime = "soft-cpu-time"
+    case softMemory = "soft-memory"
 
-    /// The name as `ulimit` and limits.conf users know it: RLIMIT_ without the prefix.
-    package var name: String {
+    /// The cgroup controller that enforces it; nil where no controller does.
+    package var controller: Controllers? {
         switch self {
-        case .cpu: "cpu"
-        case .fileSize: "fsize"
-        case .data: "data"
-        case .stack: "stack"
-        case .core: "core"
-        case .processes: "nproc"
-        case .openFiles: "nofile"
-        case .lockedMemory: "memlock"
-        case .addressSpace: "as"
-        case .fileLocks: "locks"
-        case .pendingSignals: "sigpending"
-        case .messageQueue: "msgqueue"
-        case .nice: "nice"
-        case .realtimePriority: "rtprio"
-        case .realtimeTime: "rttime"
+        case .memory, .memoryHigh, .swap: .memory
+        case .pids: .pids
+        case .cpus, .cpuWeight: .cpu
+        case .cpuset, .cpusetMems: .cpuset
+        case .ioMax, .ioWeight: .io
+        case .hugetlb: .hugetlb
+        case .wallTime, .cpuTime, .output, .fileSize, .softTime, .softCPUTime, .softMemory: nil
         }
     }
 }
 
-/// Soft and hard value of one resource; `UInt64.max` means no limit.
-package struct ResourceLimit: Hashable, Sendable {
-    package let resource: Resource
-    package let soft: UInt64
-    package let hard: UInt64
+/// How much a limit insists on being enforced.
+package enum Enforcement: String, Hashable, Sendable, CaseIterable {
+    /// Without it there is no run.
+    case require
+    /// Where it can't be had the run goes on, and the report says so.
+    case prefer
+    /// As if it had not been given.
+    case off
+}
 
-    package init(_ resource: Resource, soft: UInt64, hard: UInt64) {
-        self.resource = resource
-        self.soft = soft
-        self.hard = hard
+/// What happens to a run that comes to a limit.
+package enum OnHit: String, Hashable, Sendable, CaseIterable {
+    /// It ends, and the limit is the verdict.
+    case kill
+    /// It goes on, and the report counts it.
+    case report
+}
+
+/// A limit that a cgroup enforces or, of CPU time, measures.
+///
+/// Format: cgroup-v2.rst, "Controllers".
+package struct GroupLimit: Hashable, Sendable {
+    package let limit: Limit
+    /// Bytes, processes, thousandths of a CPU, a weight or nanoseconds; 0 where `text` says it all.
+    package let amount: UInt64
+    /// What it is about, where there is more than one: a device or a page size.
+    package let subject: ByteString
+    /// The value in the kernel's words, where it is no number: `0-3`, `rbps=1048576 wiops=100`.
+    package let text: ByteString
+    package let enforcement: Enforcement
+    package let onHit: OnHit
+
+    package init(
+        _ limit: Limit, _ amount: UInt64 = 0, subject: ByteString = "", text: ByteString = "",
+        enforcement: Enforcement = .require, onHit: OnHit = .report
+    ) {
+        self.limit = limit
+        self.amount = amount
+        self.subject = subject
+        self.text = text
+        self.enforcement = enforcement
+        self.onHit = onHit
+    }
+}
+
+/// A cap on what the payload may write to each of its standard output and standard error.
+package struct OutputLimit: Hashable, Sendable {
+    package let size: Bytes
+    package let onHit: OnHit
+
+    package init(_ size: Bytes, onHit: OnHit = .kill) {
+        self.size = size
+        self.onHit = onHit
     }
 }

@@ -28,12 +28,27 @@ package struct Profile: Sendable {
 
     package var wallTime: Sourced<Nanoseconds>?
     package var grace = Sourced(Nanoseconds.seconds(1))
+    package var output: Sourced<OutputLimit>?
+    /// At most one for each limit and subject.
+    package var groupLimits: [Sourced<GroupLimit>] = []
+    package var cgroup = Sourced(CgroupChoice.automatic)
+    package var softTime: Sourced<Nanoseconds>?
+    package var softCPUTime: Sourced<Nanoseconds>?
+    package var softMemory: Sourced<Bytes>?
 
     package var report: Sourced<ReportTarget>?
+    package var metas: [Sourced<Meta>] = []
     package var stats = Sourced(false)
     package var faults: [Sourced<Fault>] = []
 
     package init() {}
+
+    /// Somebody will read what was used.
+    package var isReported: Bool { stats.value || report != nil || !metas.isEmpty }
+
+    package func groupLimit(_ limit: Limit) -> Sourced<GroupLimit>? {
+        groupLimits.first { $0.value.limit == limit && $0.value.enforcement != .off }
+    }
 }
 
 package enum Network: String, Hashable, Sendable, CaseIterable {
@@ -65,6 +80,24 @@ package enum EnvironmentEntry: Hashable, Sendable {
 package enum ReportTarget: Hashable, Sendable {
     case file(ByteString)
     case descriptor(Int32)
+}
+
+/// The report in the format of another tool, for programs that read that.
+package struct Meta: Hashable, Sendable {
+    package enum Format: String, Hashable, Sendable, CaseIterable {
+        /// The `key:value` lines of isolate(1).
+        case isolate
+        /// The result object of go-judge's API.
+        case goJudge = "go-judge"
+    }
+
+    package let format: Format
+    package let target: ReportTarget
+
+    package init(_ format: Format, _ target: ReportTarget) {
+        self.format = format
+        self.target = target
+    }
 }
 
 /// A failure on purpose, to see that the step it hits fails closed.
