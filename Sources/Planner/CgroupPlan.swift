@@ -187,8 +187,12 @@ extension CgroupPlan {
         case .pids: return [CgroupWrite("pids.max", number(limit.amount))]
         case .cpus: return [CgroupWrite("cpu.max", number(limit.amount * 100) + " 100000")]
         case .cpuWeight: return [CgroupWrite("cpu.weight", number(limit.amount))]
-        case .cpuset: return [CgroupWrite("cpuset.cpus", limit.text, readBack: "cpuset.cpus.effective")]
-        case .cpusetMems: return [CgroupWrite("cpuset.mems", limit.text, readBack: "cpuset.mems.effective")]
+        case .cpuset:
+            let list = canonicalIDList(limit.text)
+            return [CgroupWrite("cpuset.cpus", list, readBack: "cpuset.cpus.effective")]
+        case .cpusetMems:
+            let list = canonicalIDList(limit.text)
+            return [CgroupWrite("cpuset.mems", list, readBack: "cpuset.mems.effective")]
         case .ioMax: return [ioMax(limit)]
         case .ioWeight:
             let subject = limit.subject.isEmpty ? "default" : device(limit.subject)
