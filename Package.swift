@@ -52,7 +52,11 @@ let package = Package(
         module("Planner", ["Model"]),
         module("Reporting", ["Model"]),
 
+        .target(name: "CSeccomp", cSettings: cSettings, linkerSettings: [.linkedLibrary("seccomp")]),
+        module("Syscalls", ["Model"]),
+
         module("Linux", ["Model", "CLinux", "CCap"]),
+        module("Seccomp", ["Model", "Linux", "Syscalls", "CSeccomp"]),
         module("Host", ["Model", "Linux"]),
         module("Cgroup", ["Model", "Linux"]),
         module("Runner", ["Model", "Linux", "Cgroup"]),
@@ -63,10 +67,17 @@ let package = Package(
             swiftSettings: swiftSettings,
             linkerSettings: staticExecutable),
 
+        // Not installed: makes the filters that are built in.
+        .executableTarget(
+            name: "EmbedPolicies", dependencies: ["Model", "Config", "Linux", "Syscalls", "Seccomp"],
+            swiftSettings: swiftSettings, linkerSettings: staticExecutable),
+
         tests("ConfigTests", ["Model", "Config"]),
         tests("PlannerTests", ["Model", "Config", "Planner"]),
         tests("ReportingTests", ["Model", "Reporting"]),
         tests("CgroupTests", ["Model", "Cgroup"]),
+        tests("SyscallTests", ["Model", "Syscalls"]),
+        tests("SeccompTests", ["Model", "Syscalls", "Seccomp"]),
         tests("RunnerTests", ["Model", "Linux", "Runner"]),
         // Drives the built release binary; links nothing of it.
         tests("JailTests", []),
