@@ -15,6 +15,14 @@ let cSettings: [CSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// toml++ reports errors as values; a thrown exception would cost milliseconds in a static binary.
+let cxxSettings: [CXXSetting] = [
+    .enableWarning("all"),
+    .enableWarning("extra"),
+    .treatAllWarnings(as: .error),
+    .unsafeFlags(["-fno-exceptions", "-fno-rtti"]),
+]
+
 /// The binary is fully static, so that it runs on any distribution and starts without a dynamic loader.
 let staticExecutable: [LinkerSetting] = [
     .unsafeFlags(["-static-executable"], .when(configuration: .release))
@@ -36,8 +44,11 @@ let package = Package(
         .target(name: "CLinux", cSettings: cSettings),
         .systemLibrary(name: "CCap", pkgConfig: "libcap", providers: [.apt(["libcap-dev"])]),
 
+        // Only headers, and none for the package manager to look for.
+        .target(name: "CTOML", cxxSettings: cxxSettings),
+
         module("Model"),
-        module("Config", ["Model"]),
+        module("Config", ["Model", "CTOML"]),
         module("Planner", ["Model"]),
         module("Reporting", ["Model"]),
 
@@ -59,5 +70,6 @@ let package = Package(
         tests("RunnerTests", ["Model", "Linux", "Runner"]),
         // Drives the built release binary; links nothing of it.
         tests("JailTests", []),
-    ]
+    ],
+    cxxLanguageStandard: .cxx17
 )

@@ -3,11 +3,11 @@ import Model
 /// What `nestbox run --help` and `nestbox plan --help` print.
 package func helpText(verb: String, usage: String, extra: [(String, String)] = []) -> String {
     var text = "usage: nestbox \(verb) \(usage)\n"
-    for group in Option.Group.allCases {
-        let rows = options.filter { $0.group == group }
+    for group in Knob.Group.allCases {
+        let rows = knobs.filter { $0.group == group }
         if rows.isEmpty { continue }
         text += "\n\(group.rawValue):\n"
-        for option in rows { text += row(option.usage, option.help) }
+        for knob in rows { text += row(knob.usage, knob.fullHelp) }
     }
     if !extra.isEmpty {
         text += "\nOutput:\n"

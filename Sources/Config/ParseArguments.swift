@@ -22,18 +22,18 @@ package func parseArguments(
             given.append(name)
             continue
         }
-        guard let option = options.first(where: { $0.name == name }) else { throw unknown(name, extra: extra) }
-        switch option.action {
-        case .flag(let set):
+        guard let setting = Setting(flag: name) else { throw unknown(name, extra: extra) }
+        let knob = setting.knob
+        guard knob.takesValue else {
             if attached != nil { throw Refusal("--\(name) takes no value", hint: "write it alone") }
-            set(&profile, .flag("--\(name)"))
-        case .value(let placeholder, let set):
-            guard let text = attached ?? rest.first else {
-                throw Refusal("--\(name) needs a value", hint: "--\(name) \(placeholder)")
-            }
-            if attached == nil { rest = rest.dropFirst() }
-            try set(&profile, Value(option: name, bytes: text))
+            try profile.set(setting, Value(flag: name, isOn: true))
+            continue
         }
+        guard let text = attached ?? rest.first else {
+            throw Refusal("--\(name) needs a value", hint: "--\(name) \(knob.placeholder)")
+        }
+        if attached == nil { rest = rest.dropFirst() }
+        try profile.set(setting, Value(flag: name, bytes: text))
     }
     profile.command = Array(rest)
     if let first = rest.first, first.isEmpty {
@@ -54,7 +54,7 @@ private func split(_ word: ByteString) throws(Refusal) -> (name: String, value: 
 }
 
 private func unknown(_ name: String, extra: [String]) -> Refusal {
-    let known = options.map(\.name) + extra
+    let known = knobs.map(\.name) + extra
     let hint = nearest(name, in: known).map { "did you mean --\($0)?" } ?? "see nestbox run --help"
     return Refusal("unknown option --\(name)", hint: hint)
 }

@@ -1,20 +1,49 @@
 package import Model
 
-/// The value of an option as it was given, with the ways to read it.
+/// A value as it was given, on the command line or in a file, with the ways to read it.
 package struct Value: Sendable {
-    let option: String
-    package let bytes: ByteString
-
-    init(option: String, bytes: ByteString) {
-        self.option = option
-        self.bytes = bytes
+    /// Where it was said; an origin in words is only made when somebody asks.
+    private enum Place: Sendable {
+        case flag(String)
+        case flagWithValue(String)
+        case written(Origin)
     }
 
-    package var origin: Origin { .flag("--\(option) \(bytes.shown)") }
+    package let bytes: ByteString
+    private let place: Place
+
+    /// Of `--name VALUE`.
+    init(flag name: String, bytes: ByteString) {
+        self.bytes = bytes
+        place = .flagWithValue(name)
+    }
+
+    /// Of a flag without a value.
+    init(flag name: String, isOn: Bool) {
+        bytes = isOn ? "true" : "false"
+        place = .flag(name)
+    }
+
+    /// Of a profile, in the words of a flag.
+    init(bytes: ByteString, origin: Origin) {
+        self.bytes = bytes
+        place = .written(origin)
+    }
+
+    package var origin: Origin {
+        switch place {
+        case .flag(let name): .flag("--\(name)")
+        case .flagWithValue(let name): .flag("--\(name) \(bytes.shown)")
+        case .written(let origin): origin
+        }
+    }
 
     func refusal(_ message: String, hint: String? = nil) -> Refusal {
         Refusal("the value \u{201C}\(bytes.shown)\u{201D} \(message)", origin: origin, hint: hint)
     }
+
+    /// Of a flag.
+    var isOn: Bool { bytes == "true" }
 
     var text: String { String(decoding: bytes.bytes, as: UTF8.self) }
 

@@ -38,13 +38,13 @@ package struct Profile: Sendable {
 
     package var report: Sourced<ReportTarget>?
     package var metas: [Sourced<Meta>] = []
-    package var stats = false
+    package var stats = Sourced(false)
     package var faults: [Sourced<Fault>] = []
 
     package init() {}
 
     /// Somebody will read what was used.
-    package var isReported: Bool { stats || report != nil || !metas.isEmpty }
+    package var isReported: Bool { stats.value || report != nil || !metas.isEmpty }
 
     package func groupLimit(_ limit: Limit) -> Sourced<GroupLimit>? {
         groupLimits.first { $0.value.limit == limit && $0.value.enforcement != .off }

@@ -92,7 +92,7 @@ private func execute(_ plan: Plan, _ profile: Profile, _ outputs: ReportOutputs)
     // Nothing is rendered that nobody asked for.
     guard profile.isReported else { return outcome.exitStatus }
     let report = Report(outcome, plan, version: version)
-    if profile.stats { say(report.text) }
+    if profile.stats.value { say(report.text) }
     let isWritten = outputs.write { format in
         switch format {
         case nil: report.json.text + "\n"
@@ -106,7 +106,7 @@ private func execute(_ plan: Plan, _ profile: Profile, _ outputs: ReportOutputs)
 /// A run that was refused has a report all the same.
 private func conclude(_ refusal: Refusal, _ profile: Profile, _ outputs: ReportOutputs) -> Int32 {
     let report = Report(refusal, version: version)
-    if profile.stats { say(report.text) }
+    if profile.stats.value { say(report.text) }
     _ = outputs.write { format in
         switch format {
         case nil: report.json.text + "\n"

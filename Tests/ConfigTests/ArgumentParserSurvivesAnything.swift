@@ -43,7 +43,7 @@ import Testing
     func aLongValueIsReadInTime(_ piece: String) {
         let value = ByteString(String(repeating: piece, count: 100_000 / piece.utf8.count))
         let started = ContinuousClock.now
-        for option in options {
+        for option in knobs {
             do throws(Refusal) {
                 _ = try parse([ByteString("--\(option.name)=") + value, "true"])
             } catch {
@@ -71,7 +71,7 @@ import Testing
             case 1: words.insert(random.pick(splinters), at: index)
             case 2 where words.count > 1: words.remove(at: index)
             case 3: words[index] += random.pick(splinters)
-            case 4: words.insert(Array("--\(random.pick(options).name)".utf8), at: index)
+            case 4: words.insert(Array("--\(random.pick(knobs).name)".utf8), at: index)
             case 5: words[index] = Array(words[index].prefix(Int.random(in: 0...words[index].count, using: &random)))
             case 6: mutate(&words[index], &random)
             default: words[index] += [UInt8(ascii: "=")] + random.pick(words)

@@ -6,7 +6,7 @@ import Testing
     private static let lines = helpText(verb: "run", usage: "").split(separator: "\n").map(String.init)
 
     @Test func everyNameIsUniqueAndPlain() {
-        let names = options.map(\.name)
+        let names = knobs.map(\.name)
         #expect(Set(names).count == names.count)
         for name in names {
             #expect(!name.isEmpty && name.utf8.allSatisfy { (97...122).contains($0) || $0 == 45 }, "--\(name)")
@@ -16,19 +16,20 @@ import Testing
         for name in ["help", "json"] { #expect(!names.contains(name)) }
     }
 
-    @Test(arguments: options.map(\.name))
+    @Test(arguments: knobs.map(\.name))
     func everyOptionIsExplained(_ name: String) throws {
-        let option = try #require(options.first { $0.name == name })
-        #expect(option.help.hasSuffix(".") || option.help.hasSuffix("]"), "a sentence, or attributes behind one")
-        #expect(option.help.first?.isUppercase == true || option.help.hasPrefix("/"))
-        #expect(option.help.count > 10)
-        #expect(!option.help.contains("  "))
+        let option = try #require(knobs.first { $0.name == name })
+        #expect(
+            option.fullHelp.hasSuffix(".") || option.fullHelp.hasSuffix("]"), "a sentence, or attributes behind one")
+        #expect(option.fullHelp.first?.isUppercase == true || option.fullHelp.hasPrefix("/"))
+        #expect(option.fullHelp.count > 10)
+        #expect(!option.fullHelp.contains("  "))
         #expect(Self.lines.contains { $0 == "  \(option.usage)" || $0.hasPrefix("  \(option.usage)  ") })
     }
 
-    @Test(arguments: options.map(\.name))
+    @Test(arguments: knobs.map(\.name))
     func everyOptionStandsOnceAndUnderItsGroup(_ name: String) throws {
-        let option = try #require(options.first { $0.name == name })
+        let option = try #require(knobs.first { $0.name == name })
         let rows = Self.lines.indices.filter {
             Self.lines[$0] == "  --\(name)" || Self.lines[$0].hasPrefix("  --\(name) ")
         }

@@ -1,0 +1,35 @@
+/// Everything that can be said about a run, by flag or in a profile: one case a knob.
+///
+/// `knob` says what it is, `Profile.set` does it. Both are exhaustive, so that a new case is an
+/// error until it is described and done.
+package enum Setting: UInt8, Sendable, CaseIterable {
+    case ro, rw, overlay, tmpfs, symlink, dir, file, mask
+    case view, proc, dev
+    case user, hostUser, idRange
+    case net, timeNamespace, hostname, initKind
+    case env, envPass, cwd, umask, passFD
+    case time, grace, cpuTime
+    case memory, memoryHigh, swap, pids, cpus, cpuWeight, cpuset, cpusetMems, ioMax, ioWeight, hugetlb
+    case outputLimit, fileSize, openFiles, stack, core, rlimit
+    case softTime, softCPUTime, softMemory, cgroup
+    case report, meta, stats
+    case injectFault
+
+    /// The one whose flag has this name.
+    ///
+    /// By a search and not `init(rawValue: String)`, which builds a dictionary at the first use.
+    package init?(flag name: String) {
+        var number: UInt8 = 0
+        while let setting = Setting(rawValue: number) {
+            if setting.knob.name == name {
+                self = setting
+                return
+            }
+            number += 1
+        }
+        return nil
+    }
+}
+
+/// The knobs, in the order of help.
+package var knobs: [Knob] { Setting.allCases.map(\.knob) }
