@@ -249,7 +249,8 @@ private func enforcedControls(_ plan: Plan, _ facts: HostFacts) -> [String] {
     for step in plan.payload {
         guard case .setLimit(let limit) = step.action else { continue }
         if limit.resource == .core && facts.pipesCores { continue }
-        controls.append("rlimit-\(limit.resource.name)")
+        // By the name of its option and verdict.
+        controls.append(limit.resource == .fileSize ? Limit.fileSize.rawValue : "rlimit-\(limit.resource.name)")
     }
     return controls
 }

@@ -89,7 +89,9 @@ extension Jail {
         if let limit = outcome.endedBy { return limit }
         guard case .signaled(let signal) = outcome.ending else {
             // It may have ended by itself just before the next look; it has used too much all the same.
-            return outcome.hits.contains { $0.limit == .cpuTime } ? .cpuTime : nil
+            if outcome.hits.contains(where: { $0.limit == .cpuTime }) { return .cpuTime }
+            let isExceeded = outcome.hits.contains { $0.limit == .output }
+            return isExceeded && limits.output?.onHit == .kill ? .output : nil
         }
         if signal == .kill, try group?.outOfMemory() == .ownLimit { return .memory }
         if outcome.hits.contains(where: { $0.limit == .cpuTime }) { return .cpuTime }

@@ -45,13 +45,13 @@ import Testing
         #expect(run.report?.verdict == "output" && run.outBytes.count == 100_000, "\(run.outBytes.count)")
     }
 
-    /// It may go on; what is too much goes nowhere.
+    /// Then it is a mark and no cap: all of it is passed on.
     @Test func whereItIsOnlyReportedTheCommandGoesOn() {
         let run = Nestbox.shell(
             Probe.mount + ["--output-limit", "1000,on-hit=report"],
             "/probe flood 1 500000 4096; echo done >&2; exit 7")
         #expect(run.report?.verdict == "nonzero-exit" && run.status == 7, "\(run.status)")
-        #expect(run.outBytes.count == 1000 && Self.isBeginning(run.outBytes) && run.err == "done\n")
+        #expect(run.outBytes.count == 500_000 && Self.isBeginning(run.outBytes) && run.err == "done\n")
         #expect(run.hit("output") != nil, "\(run.report?.limitsHit ?? [])")
     }
 
@@ -109,7 +109,8 @@ import Testing
         var setup = Child.Setup()
         setup.output = pipe.writing
         let jail = Nestbox.start(
-            Probe.mount + ["--output-limit", "100M", "--time", "500ms"], [Probe.inside, "flood", "1", "0", "4096"], setup)
+            Probe.mount + ["--output-limit", "100M", "--time", "500ms"], [Probe.inside, "flood", "1", "0", "4096"],
+            setup)
         pipe.closeWriting()
         let run = jail.finish(10)
         #expect(run.report?.verdict == "wall-time" && run.status == 124, "\(run)")
@@ -142,13 +143,16 @@ import Testing
 
     // MARK: - Memory
 
-    /// 10 GB with NESTBOX_SWEEP=all.
+    /// 10 GB with NESTBOX_SWEEP=all. Into nothing: the test has no need of them.
     @Test func aFloodOfGigabytesLeavesTheSupervisorAsSmallAsItWas() throws {
         let size = Host.isThorough ? 10_000_000_000 : Host.isGuest ? 50_000_000 : 1_000_000_000
-        let options = ["--output-limit", "\(1 << 20),on-hit=report", "--time", "100s"]
-        let script = "echo up >&2; read line; /probe flood 1 \(size) 65536; /probe flood 2 \(size / 10) 65536; echo"
+        let options = ["--output-limit", "1M,on-hit=report", "--time", "100s"]
+        let script = "echo up >&2; read line; /probe flood 1 \(size) 65536"
+        let nothing = open("/dev/null", O_WRONLY | O_CLOEXEC)
+        defer { close(nothing) }
         var setup = Child.Setup()
         setup.input = .open
+        setup.output = nothing
         let jail = Nestbox.start(Probe.mount + options, ["/bin/sh", "-c", script], setup)
         #expect(jail.supervisor.wait(forOutput: "up\n"))
         let before = try #require(Self.peak(jail.supervisor.pid))
@@ -159,7 +163,7 @@ import Testing
             usleep(5000)
         }
         let run = jail.finish(100)
-        #expect(run.status == 0 && run.outBytes.count == 1 << 20 && run.errBytes.count == 1 << 20, "\(run.status)")
+        #expect(run.status == 0 && run.hit("output") != nil, "\(run)")
         #expect(after - before < 1024, "\(before) KiB before, \(after) KiB after")
     }
 
