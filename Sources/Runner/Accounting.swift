@@ -8,7 +8,7 @@ extension Jail {
     /// Completes the outcome by what the kernel counted.
     func account(_ outcome: inout Outcome, _ state: SupervisionState) throws(SystemError) {
         if case .failed(let failure) = outcome.ending {
-            guard try isForMemory(failure) else { return }
+            guard try ranOutOfMemory(failure) else { return }
             outcome.ending = .signaled(.kill)
         }
         let limits = state.supervision.limits
@@ -20,9 +20,23 @@ extension Jail {
         outcome.hostWasOutOfMemory = try group?.outOfMemory() == .host
     }
 
+    /// Of a set-up that failed. To be asked when everything inside is dead.
+    func outcome(of failure: Failure) -> Outcome {
+        var outcome = Outcome(ending: .failed(failure))
+        do throws(SystemError) {
+            if try ranOutOfMemory(failure) {
+                outcome.ending = .signaled(.kill)
+                outcome.endedBy = .memory
+            }
+        } catch {
+            // Then the failure itself is what there is to tell.
+        }
+        return outcome
+    }
+
     /// So little memory is allowed that the command can't even be loaded.
-    private func isForMemory(_ failure: Failure) throws(SystemError) -> Bool {
-        guard failure.role == .payload, failure.reason == .died(.kill) else { return false }
+    private func ranOutOfMemory(_ failure: Failure) throws(SystemError) -> Bool {
+        guard failure.role == .payload, case .died = failure.reason else { return false }
         return try group?.outOfMemory() == .ownLimit
     }
 

@@ -68,8 +68,8 @@ private struct Stream {
     private var passed: UInt64 = 0
     private var pending: ArraySlice<UInt8> = []
     private(set) var isExceeded = false
-    /// Nothing more is taken. The pipe stays open: without a reader the payload would end by SIGPIPE before we kill it.
-    private var isFull = false
+    /// Nothing more is read: the payload is about to be killed, and not to end of SIGPIPE before.
+    private var isStopped = false
 
     init(standingInFor number: Int32) throws(SystemError) {
         self.number = number
@@ -81,9 +81,9 @@ private struct Stream {
         (reader, payloadEnd) = try DescriptorTable.pipe()
     }
 
-    var isDone: Bool { (reader < 0 || isFull) && pending.isEmpty }
+    var isDone: Bool { (reader < 0 || isStopped) && pending.isEmpty }
 
-    var watch: Watch { pending.isEmpty ? Watch(isFull ? -1 : reader) : Watch(sink, .writable) }
+    var watch: Watch { pending.isEmpty ? Watch(isStopped ? -1 : reader) : Watch(sink, .writable) }
 
     mutating func closePayloadEnd() {
         DescriptorTable.close(payloadEnd)
@@ -103,22 +103,20 @@ private struct Stream {
     }
 
     private mutating func take(_ limit: OutputLimit?) throws(SystemError) {
-        guard reader >= 0, !isFull else { return }
+        guard reader >= 0 else { return }
         let bytes = try Files.read(reader, limit: chunk)
         if bytes.isEmpty { return closeReader() }
         pending = bytes[...]
         if let limit, passed + UInt64(bytes.count) > limit.size.count {
             isExceeded = true
-            if limit.onHit == .kill {
-                pending = bytes.prefix(Int(limit.size.count - passed))
-                isFull = true
-            }
+            isStopped = limit.onHit == .kill
+            // Where the run goes on, the rest is read and thrown away.
+            pending = bytes.prefix(Int(limit.size.count - passed))
         }
         passed += UInt64(pending.count)
     }
 
     private mutating func closeReader() {
-        guard reader >= 0 else { return }
         DescriptorTable.close(reader)
         reader = -1
     }
