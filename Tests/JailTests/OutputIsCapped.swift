@@ -45,13 +45,13 @@ import Testing
         #expect(run.report?.verdict == "output" && run.outBytes.count == 100_000, "\(run.outBytes.count)")
     }
 
-    /// Then it is a mark and no cap: all of it is passed on.
+    /// The limit is one all the same: what is too much goes nowhere.
     @Test func whereItIsOnlyReportedTheCommandGoesOn() {
         let run = Nestbox.shell(
             Probe.mount + ["--output-limit", "1000,on-hit=report"],
             "/probe flood 1 500000 4096; echo done >&2; exit 7")
         #expect(run.report?.verdict == "nonzero-exit" && run.status == 7, "\(run.status)")
-        #expect(run.outBytes.count == 500_000 && Self.isBeginning(run.outBytes) && run.err == "done\n")
+        #expect(run.outBytes.count == 1000 && Self.isBeginning(run.outBytes) && run.err == "done\n")
         #expect(run.hit("output") != nil, "\(run.report?.limitsHit ?? [])")
     }
 
@@ -139,6 +139,37 @@ import Testing
             Probe.mount + ["--output-limit", "1M", "--time", "10s"], [Probe.inside, "flood", "1", "0", "65536"], setup)
         let run = jail.finish(15)
         #expect(run.seconds < 8 && run.status != 0, "\(run), \(run.seconds) s")
+    }
+
+    // MARK: - Terminals
+
+    /// Standard output and error are one stream there, and have one limit.
+    @Test(arguments: ["nestbox", "none"])
+    func aTerminalIsCappedToo(kind: String) {
+        let scratch = Scratch()
+        let terminal = Terminal()
+        let options = ["--init", kind, "--output-limit", "10000", "--report", scratch / "report"]
+        let act = [Probe.inside, "flood", "1", "0", "100"]
+        let run = terminal.finish(terminal.start([Host.binary, "run"] + Probe.mount + options + ["--"] + act))
+        #expect(Report(file: scratch / "report")?.verdict == "output" && run.status == 137, "\(run)")
+        #expect(terminal.shownBytes.count == 10_000 && Self.isBeginning(terminal.shownBytes))
+    }
+
+    @Test func withOnlyOneOfThemOnATerminalBothAreCapped() {
+        let scratch = Scratch()
+        for descriptor in ["1", "2"] {
+            let terminal = Terminal()
+            var setup = Child.Setup()
+            setup.error = open(scratch.file("err", mode: 0o666), O_WRONLY | O_TRUNC | O_CLOEXEC)
+            let options = ["--output-limit", "10000", "--report", scratch / "report"]
+            let act = [Probe.inside, "flood", descriptor, "0", "100"]
+            let child = terminal.start([Host.binary, "run"] + Probe.mount + options + ["--"] + act, setup)
+            let run = terminal.finish(child)
+            close(setup.error!)
+            #expect(Report(file: scratch / "report")?.verdict == "output", "\(descriptor): \(run)")
+            let shown = descriptor == "1" ? terminal.shownBytes.count : Int(status(of: scratch / "err")?.st_size ?? -1)
+            #expect(shown == 10_000, "\(descriptor): \(shown)")
+        }
     }
 
     // MARK: - Memory
