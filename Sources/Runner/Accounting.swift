@@ -27,6 +27,7 @@ extension Jail {
             if try ranOutOfMemory(failure) {
                 outcome.ending = .signaled(.kill)
                 outcome.endedBy = .memory
+                outcome.hits = [LimitHit(.memory, source: .memoryEvents)]
             }
         } catch {
             // Then the failure itself is what there is to tell.
@@ -34,9 +35,10 @@ extension Jail {
         return outcome
     }
 
-    /// So little memory is allowed that the command can't even be loaded.
+    /// So little memory is allowed that the command can't even be loaded. Until its exec the payload shares init's
+    /// memory, and then the kernel kills both.
     private func ranOutOfMemory(_ failure: Failure) throws(SystemError) -> Bool {
-        guard failure.role == .payload, case .died = failure.reason else { return false }
+        guard failure.role != .supervisor, case .died = failure.reason else { return false }
         return try group?.outOfMemory() == .ownLimit
     }
 
