@@ -62,7 +62,7 @@ let package = Package(
             swiftSettings: swiftSettings,
             linkerSettings: staticExecutable),
 
-        tests("ConfigTests", ["Model", "Config"]),
+        tests("ConfigTests", ["Model", "Config", "Reporting"]),
         tests("PlannerTests", ["Model", "Config", "Planner"]),
         tests("ReportingTests", ["Model", "Reporting"]),
         tests("RunnerTests", ["Model", "Runner"]),

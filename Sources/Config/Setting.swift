@@ -3,6 +3,7 @@
 /// `knob` says what it is, `Profile.set` does it. Both are exhaustive, so that a new case is an
 /// error until it is described and done.
 package enum Setting: UInt8, Sendable, CaseIterable {
+    case profile, define, noUserProfiles
     case ro, rw, overlay, tmpfs, symlink, dir, file, mask
     case view, proc, dev
     case user, hostUser, idRange
@@ -28,6 +29,14 @@ package enum Setting: UInt8, Sendable, CaseIterable {
             number += 1
         }
         return nil
+    }
+
+    /// `--no-NAME` takes a flag back that a profile has set.
+    init?(negativeFlag name: String) {
+        guard name.hasPrefix("no-"), let setting = Setting(flag: String(name.dropFirst(3))),
+            case .flag = setting.knob.shape, setting.knob.table.isInFiles
+        else { return nil }
+        self = setting
     }
 }
 

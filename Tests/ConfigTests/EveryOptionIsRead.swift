@@ -97,7 +97,8 @@ private func limit(
 
 @Suite struct EveryOptionIsRead {
     @Test func allOptionsAreInTheTableOfThisTest() {
-        #expect(Set(spellings.map(\.name)) == Set(knobs.map(\.name)))
+        // Those that name profiles have suites of their own.
+        #expect(Set(spellings.map(\.name)) == Set(knobs.filter { $0.group != .profiles }.map(\.name)))
     }
 
     @Test(arguments: spellings)
