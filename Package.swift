@@ -54,18 +54,20 @@ let package = Package(
 
         module("Linux", ["Model", "CLinux", "CCap"]),
         module("Host", ["Model", "Linux"]),
-        module("Runner", ["Model", "Linux"]),
+        module("Cgroup", ["Model", "Linux"]),
+        module("Runner", ["Model", "Linux", "Cgroup"]),
 
         .executableTarget(
             name: "nestbox",
-            dependencies: ["Model", "Config", "Planner", "Reporting", "Linux", "Host", "Runner"],
+            dependencies: ["Model", "Config", "Planner", "Reporting", "Linux", "Cgroup", "Host", "Runner"],
             swiftSettings: swiftSettings,
             linkerSettings: staticExecutable),
 
         tests("ConfigTests", ["Model", "Config", "Reporting"]),
         tests("PlannerTests", ["Model", "Config", "Planner"]),
         tests("ReportingTests", ["Model", "Reporting"]),
-        tests("RunnerTests", ["Model", "Runner"]),
+        tests("CgroupTests", ["Model", "Cgroup"]),
+        tests("RunnerTests", ["Model", "Linux", "Runner"]),
         // Drives the built release binary; links nothing of it.
         tests("JailTests", []),
     ],

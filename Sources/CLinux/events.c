@@ -45,3 +45,8 @@ int64_t nb_now_ns(void) {
     clock_gettime(CLOCK_MONOTONIC, &now);
     return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
 }
+
+int nb_sleep(int64_t nanoseconds) {
+    struct timespec time = {.tv_sec = nanoseconds / 1000000000, .tv_nsec = nanoseconds % 1000000000};
+    return RESULT(nanosleep(&time, NULL));
+}

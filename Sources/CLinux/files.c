@@ -6,9 +6,12 @@
 #include <linux/openat2.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 int nb_open(int directory, const char *path, int flags, uint32_t mode) {
@@ -37,6 +40,8 @@ int nb_stat(int directory, const char *path, int flags, struct nb_node *node) {
         .uid = s.stx_uid,
         .gid = s.stx_gid,
         .links = s.stx_nlink,
+        .special_major = s.stx_rdev_major,
+        .special_minor = s.stx_rdev_minor,
     };
     return 0;
 }
@@ -90,6 +95,40 @@ int nb_set_nonblocking(int fd, int on) {
 
 int nb_close_range(unsigned first, unsigned last, unsigned flags) {
     return RESULT(syscall(SYS_close_range, first, last, flags));
+}
+
+int nb_lock(int fd, int wait) { return RESULT(flock(fd, LOCK_EX | (wait ? 0 : LOCK_NB))); }
+
+long nb_read_entries(int fd, void *buffer, size_t count) {
+    return LONG_RESULT(syscall(SYS_getdents64, fd, buffer, count));
+}
+
+long nb_pread(int fd, void *buffer, size_t count, int64_t offset) {
+    return LONG_RESULT(pread(fd, buffer, count, offset));
+}
+
+int nb_chown(int directory, const char *path, uint32_t uid, uint32_t gid) {
+    return RESULT(fchownat(directory, path, uid, gid, AT_SYMLINK_NOFOLLOW));
+}
+
+long nb_file_system_type(const char *path) {
+    struct statfs s;
+    return statfs(path, &s) < 0 ? -errno : (long)s.f_type;
+}
+
+int nb_first_of_attribute(const char *path, const char *name) {
+    unsigned char value[256];
+    long length = getxattr(path, name, value, sizeof value);
+    if (length < 0) return -errno;
+    return length == 0 ? 0 : value[0];
+}
+
+int nb_pipe(int *reader, int *writer) {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) < 0) return -errno;
+    *reader = ends[0];
+    *writer = ends[1];
+    return 0;
 }
 
 int nb_count_descriptors(int limit) {

@@ -5,6 +5,7 @@
 #include <grp.h>
 #include <linux/keyctl.h>
 #include <linux/sched.h>
+#include <sched.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/auxv.h>
@@ -16,9 +17,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-long nb_clone3(uint64_t flags, int exit_signal, int *pidfd) {
+static uint64_t into(int cgroup) { return cgroup < 0 ? 0 : CLONE_INTO_CGROUP; }
+
+long nb_clone3(uint64_t flags, int exit_signal, int *pidfd, int cgroup) {
     struct clone_args args = {
-        .flags = flags | (pidfd ? CLONE_PIDFD : 0),
+        .flags = flags | (pidfd ? CLONE_PIDFD : 0) | into(cgroup),
+        .cgroup = cgroup < 0 ? 0 : (uint64_t)cgroup,
         .pidfd = (uint64_t)(uintptr_t)pidfd,
         .exit_signal = (uint64_t)exit_signal,
     };
@@ -46,8 +50,12 @@ static inline __attribute__((always_inline)) long raw_clone3(struct clone_args *
 #endif
 }
 
-__attribute__((noinline)) long nb_clone_borrowing_memory(void (*body)(void *), void *context) {
-    struct clone_args args = {.flags = CLONE_VM | CLONE_VFORK, .exit_signal = SIGCHLD};
+__attribute__((noinline)) long nb_clone_borrowing_memory(void (*body)(void *), void *context, int cgroup) {
+    struct clone_args args = {
+        .flags = CLONE_VM | CLONE_VFORK | into(cgroup),
+        .cgroup = cgroup < 0 ? 0 : (uint64_t)cgroup,
+        .exit_signal = SIGCHLD,
+    };
     long pid = raw_clone3(&args, sizeof args);
     if (pid == 0) {
         body(context);
@@ -55,6 +63,16 @@ __attribute__((noinline)) long nb_clone_borrowing_memory(void (*body)(void *), v
     }
     return pid;
 }
+
+int nb_unshare(uint64_t flags) { return RESULT(unshare((int)flags)); }
+
+int nb_processors(void) {
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) < 0) return -errno;
+    return CPU_COUNT(&set);
+}
+
+long nb_page_size(void) { return (long)getauxval(AT_PAGESZ); }
 
 long nb_map_shared_page(void) {
     void *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);

@@ -11,6 +11,10 @@ package enum Probe {
         facts.terminals = (0..<3).map { Terminals.isTerminal($0) }
         facts.coreHardLimit = try Processes.hardLimit(.core)
         facts.landlock = Landlock.version
+        facts.processors = Processes.processors
+        facts.pageSize = Processes.pageSize
+        facts.cpuHardLimit = try Processes.hardLimit(.cpu)
+        facts.processesHardLimit = try Processes.hardLimit(.processes)
     }
 
     /// Adds what the named paths lead to.

@@ -26,6 +26,19 @@ package enum Capabilities {
         guard result == 0 else { throw SystemError(.capset, .perm) }
     }
 
+    /// Keeps CAP_SYS_ADMIN in the permitted and effective sets, and nothing else.
+    package static func keepOnlySysAdmin() throws(SystemError) {
+        try check(.prctl, nb_prctl(47, 4, 0))  // PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL
+        // SAFETY: cap_init's result is checked and freed on every path; the array holds the one value counted.
+        guard let kept = unsafe cap_init() else { throw SystemError(.capset, .noMemory) }
+        var value: cap_value_t = 21  // CAP_SYS_ADMIN
+        var result = unsafe cap_set_flag(kept, CAP_PERMITTED, 1, &value, CAP_SET)
+        if result == 0 { result = unsafe cap_set_flag(kept, CAP_EFFECTIVE, 1, &value, CAP_SET) }
+        if result == 0 { result = unsafe cap_set_proc(kept) }
+        _ = unsafe cap_free(UnsafeMutableRawPointer(kept))
+        guard result == 0 else { throw SystemError(.capset, .perm) }
+    }
+
     /// SECBIT_NOROOT, NO_SETUID_FIXUP, KEEP_CAPS off and NO_CAP_AMBIENT_RAISE, each with its lock.
     package static let lockedSecurebits: UInt = 0b1110_1111
 

@@ -76,6 +76,14 @@ package enum DescriptorTable {
         try check(.dup3, nb_dup3(from, to, 0))
     }
 
+    /// Both ends close-on-exec.
+    package static func pipe() throws(SystemError) -> (reader: Int32, writer: Int32) {
+        var reader: Int32 = -1
+        var writer: Int32 = -1
+        try check(.pipe, unsafe nb_pipe(&reader, &writer))
+        return (reader, writer)
+    }
+
     package static func setNonBlocking(_ number: Int32) throws(SystemError) {
         try check(.fcntl, nb_set_nonblocking(number, 1))
     }

@@ -4,13 +4,21 @@ package import Model
 /// CLOCK_MONOTONIC: no one can set it.
 package enum Clock {
     package static var now: Nanoseconds { Nanoseconds(nb_now_ns()) }
+
+    /// Shorter when a signal comes.
+    package static func sleep(_ time: Nanoseconds) {
+        // Nothing to do about a failure: waiting for less is what the caller is prepared for.
+        _ = nb_sleep(time.count)
+    }
 }
 
 /// What poll(2) shall watch and what it saw.
 package struct Watch: Sendable {
-    /// Kernel: poll(2); the raw values are POLLIN and POLLOUT.
+    /// Kernel: poll(2); the raw values are POLLIN, POLLPRI and POLLOUT.
     package enum Event: Int16, Sendable {
         case readable = 1
+        /// A file of a cgroup has changed since it was read last.
+        case changed = 2
         case writable = 4
     }
 

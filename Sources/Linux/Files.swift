@@ -62,6 +62,8 @@ package struct FileStatus: Sendable {
     package let links: UInt32
     package let size: UInt64
     package let mode: UInt32
+    /// Of a device file: what it stands for.
+    package let special: DeviceNumber
 }
 
 /// Kernel: openat(2), openat2(2), statx(2), mkdirat(2) and their kin.
@@ -113,7 +115,8 @@ package enum Files {
         return FileStatus(
             node: NodeFact.Node(
                 kind: kind(node.mode), identity: NodeIdentity(device: node.device, inode: node.inode)),
-            uid: node.uid, links: node.links, size: node.size, mode: node.mode)
+            uid: node.uid, links: node.links, size: node.size, mode: node.mode,
+            special: DeviceNumber(major: node.special_major, minor: node.special_minor))
     }
 
     private static func kind(_ mode: UInt32) -> NodeKind {
@@ -230,6 +233,14 @@ package enum Files {
             all += part
         }
         return all
+    }
+
+    /// A file that the kernel makes when it is read, and that fits one read: /proc/self/cgroup, cgroup.controllers.
+    package static func smallContents(
+        of path: ByteString, in directory: Directory = .current
+    ) throws(SystemError) -> [UInt8] {
+        let file = try open(path, in: directory, .readOnly)
+        return try read(file.number, limit: 8192)
     }
 
     /// How many of the bytes were taken; may be fewer than given.

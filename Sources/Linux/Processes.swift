@@ -25,6 +25,23 @@ package struct ChildUsage: Sendable, Hashable {
     package let user: Nanoseconds
     package let system: Nanoseconds
     package let maxRSS: Bytes
+    package let minorFaults: Int64
+    package let majorFaults: Int64
+    package let voluntarySwitches: Int64
+    package let involuntarySwitches: Int64
+
+    package init(
+        user: Nanoseconds, system: Nanoseconds, maxRSS: Bytes, minorFaults: Int64, majorFaults: Int64,
+        voluntarySwitches: Int64, involuntarySwitches: Int64
+    ) {
+        self.user = user
+        self.system = system
+        self.maxRSS = maxRSS
+        self.minorFaults = minorFaults
+        self.majorFaults = majorFaults
+        self.voluntarySwitches = voluntarySwitches
+        self.involuntarySwitches = involuntarySwitches
+    }
 }
 
 package struct WaitOptions: OptionSet, Sendable {
@@ -47,9 +64,12 @@ package struct WaitOptions: OptionSet, Sendable {
 /// Kernel: clone3(2), execve(2), waitid(2), prctl(2), setresuid(2), kill(2).
 package enum Processes {
     /// - Parameter namespaces: those the child gets new.
-    package static func clone(_ namespaces: Namespaces = []) throws(SystemError) -> Cloned {
+    /// - Parameter group: the directory of the cgroup that it is born in; -1: the caller's.
+    package static func clone(
+        _ namespaces: Namespaces = [], into group: Int32 = -1
+    ) throws(SystemError) -> Cloned {
         var pidfd: Int32 = -1
-        let pid = unsafe nb_clone3(namespaces.rawValue, Signal.child.number, &pidfd)
+        let pid = unsafe nb_clone3(namespaces.rawValue, Signal.child.number, &pidfd, group)
         guard pid >= 0 else { throw SystemError(.clone3, Errno(Int32(-pid))) }
         return pid == 0 ? .child : .parent(pid: Int32(pid), pidfd: Descriptor(owning: pidfd))
     }
@@ -58,7 +78,9 @@ package enum Processes {
     ///
     /// Kernel: clone(2), CLONE_VM and CLONE_VFORK. What the child changes in memory stays changed; its
     /// descriptors, directory and signal mask are its own.
-    package static func cloneBorrowingMemory(_ body: @escaping () -> Never) throws(SystemError) -> Int32 {
+    package static func cloneBorrowingMemory(
+        into group: Int32 = -1, _ body: @escaping () -> Never
+    ) throws(SystemError) -> Int32 {
         final class Box {
             let body: () -> Never
             init(_ body: @escaping () -> Never) { self.body = body }
@@ -69,10 +91,52 @@ package enum Processes {
         let pid = withExtendedLifetime(box) {
             unsafe nb_clone_borrowing_memory(
                 // why: the context is the one below, never nil.
-                { unsafe Unmanaged<Box>.fromOpaque($0!).takeUnretainedValue().body() }, context)
+                { unsafe Unmanaged<Box>.fromOpaque($0!).takeUnretainedValue().body() }, context, group)
         }
         guard pid > 0 else { throw SystemError(.clone3, Errno(Int32(-pid))) }
         return Int32(pid)
+    }
+
+    /// Runs a program of the host's to its end.
+    ///
+    /// - Parameter arguments: first its path, which is absolute: neither PATH nor the current directory choose.
+    /// - Parameter environment: all of it, as `NAME=value`.
+    package static func run(
+        _ arguments: [ByteString], _ environment: [ByteString] = []
+    ) throws(SystemError) -> ChildEvent.State? {
+        guard let path = arguments.first else { throw SystemError(.execve, .noEntry) }
+        try Files.checkAccess(path, mode: 1)
+        switch try clone() {
+        case .child:
+            let error = execute(path, CStringArray(arguments), CStringArray(environment))
+            exit(error.errno.code & 127)
+        case .parent(let helper, _):
+            return try wait(for: helper, .exited)?.state
+        }
+    }
+
+    /// As `run`, with what it printed: nil when it failed.
+    package static func output(
+        of arguments: [ByteString], _ environment: [ByteString] = [], limit: Int = 4096
+    ) throws(SystemError) -> [UInt8]? {
+        guard let path = arguments.first else { throw SystemError(.execve, .noEntry) }
+        let (reader, writer) = try DescriptorTable.pipe()
+        defer { DescriptorTable.close(reader) }
+        switch try clone() {
+        case .child:
+            do throws(SystemError) { try DescriptorTable.connect(writer, to: 1) } catch { exit(125) }
+            let error = execute(path, CStringArray(arguments), CStringArray(environment))
+            exit(error.errno.code & 127)
+        case .parent(let helper, _):
+            DescriptorTable.close(writer)
+            var all: [UInt8] = []
+            while all.count < limit {
+                let part = try Files.read(reader, limit: limit - all.count)
+                if part.isEmpty { break }
+                all += part
+            }
+            return try wait(for: helper, .exited)?.state == .exited(0) ? all : nil
+        }
     }
 
     /// Dies without a word, as from an outsider's SIGKILL.
@@ -172,6 +236,16 @@ package enum Processes {
         try check(.setgroups, nb_clear_groups())
     }
 
+    /// What this process sees of namespaces from here on is its own.
+    package static func unshare(_ namespaces: Namespaces) throws(SystemError) {
+        try check(.unshare, nb_unshare(namespaces.rawValue))
+    }
+
+    /// The processors that this process may run on, counted; 1 when that can't be known.
+    package static var processors: Int { Int(max(nb_processors(), 1)) }
+
+    package static var pageSize: UInt64 { UInt64(nb_page_size()) }
+
     package static func setHostname(_ name: ByteString) throws(SystemError) {
         try check(.sethostname, withCString(name) { unsafe nb_sethostname($0) })
     }
@@ -195,6 +269,10 @@ extension ChildUsage {
         user = .microseconds(usage.user_us)
         system = .microseconds(usage.system_us)
         maxRSS = Bytes(UInt64(usage.max_rss_kib) * 1024)
+        minorFaults = usage.minor_faults
+        majorFaults = usage.major_faults
+        voluntarySwitches = usage.voluntary_switches
+        involuntarySwitches = usage.involuntary_switches
     }
 }
 

@@ -8,6 +8,11 @@ extension SupervisorAction {
         case .closeInheritedDescriptors: "closeInheritedDescriptors"
         case .dropSupplementaryGroups: "dropSupplementaryGroups"
         case .openStatusChannels: "openStatusChannels"
+        case .moveCallers: "moveCallers"
+        case .enableController: "enableController"
+        case .createCgroup: "createCgroup"
+        case .limitCgroup: "limitCgroup"
+        case .openOutputPipes: "openOutputPipes"
         case .cloneInit: "cloneInit"
         case .denySetgroups: "denySetgroups"
         case .mapUsers: "mapUsers"
@@ -16,6 +21,7 @@ extension SupervisorAction {
         case .mapGroupRange: "mapGroupRange"
         case .releaseInit: "releaseInit"
         case .admitPayload: "admitPayload"
+        case .removeStaleCgroups: "removeStaleCgroups"
         case .supervise: "supervise"
         case .fault(_, let action): action.name
         }
@@ -55,6 +61,8 @@ extension InitAction {
         case .dropBoundingSet: "dropBoundingSet"
         case .lockSecurebits: "lockSecurebits"
         case .setIdentity: "setIdentity"
+        case .keepOnlySysAdmin: "keepOnlySysAdmin"
+        case .newCgroupNamespace: "newCgroupNamespace"
         case .dropCapabilities: "dropCapabilities"
         case .setNoNewPrivileges: "setNoNewPrivileges"
         case .reap: "reap"
@@ -81,10 +89,13 @@ extension PayloadAction {
 
     package var name: String {
         switch self {
+        case .newCgroupNamespace: "newCgroupNamespace"
+        case .dropCapabilities: "dropCapabilities"
         case .newSession: "newSession"
         case .takeTerminal: "takeTerminal"
         case .setLimit: "setLimit"
         case .connectTerminal: "connectTerminal"
+        case .connectOutput: "connectOutput"
         case .setUmask: "setUmask"
         case .joinSessionKeyring: "joinSessionKeyring"
         case .changeDirectory: "changeDirectory"

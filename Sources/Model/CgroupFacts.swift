@@ -49,10 +49,10 @@ package struct CgroupDirectory: Hashable, Sendable {
     package var controllers = Controllers()
     /// Those that it hands on to groups below it.
     package var handedOn = Controllers()
-    /// Processes in it besides nestbox.
-    package var otherProcesses = 0
-    /// Groups below it accept cgroup.kill.
-    package var hasKill = true
+    /// Swap can be limited in groups below it.
+    package var limitsSwap = false
+    /// Processes in it itself, nestbox included.
+    package var processes = 0
 
     package init(path: ByteString) {
         self.path = path

@@ -25,9 +25,22 @@ package struct HostFacts: Sendable {
     package var links: [(path: ByteString, target: ByteString)] = []
     /// Hard limit of RLIMIT_CORE: without privilege it can't be raised again.
     package var coreHardLimit = UInt64.max
+    package var cpuHardLimit = UInt64.max
+    package var processesHardLimit = UInt64.max
+    package var pageSize: UInt64 = 4096
     package var subordinateUIDs: [IDRange] = []
     package var subordinateGIDs: [IDRange] = []
+    /// nil when nothing in the policy asks for a cgroup.
+    package var cgroup: CgroupFacts?
+    /// Processors that this process may run on.
+    package var processors = 1
+    /// Devices that limits name, by what they were called: a path, or `MAJOR:MINOR`.
+    package var blockDevices: [(name: ByteString, device: DeviceNumber)] = []
     package init() {}
+
+    package func blockDevice(_ name: ByteString) -> DeviceNumber? {
+        blockDevices.first { $0.name == name }?.device
+    }
 
     package func environmentValue(_ name: ByteString) -> ByteString? {
         environment.first { $0.name == name }?.value
@@ -78,4 +91,17 @@ package struct NodeIdentity: Hashable, Sendable {
         self.device = device
         self.inode = inode
     }
+}
+
+/// A block device by its numbers; of a partition, those of the whole disk, which is what cgroups limit.
+package struct DeviceNumber: Hashable, Sendable {
+    package let major: UInt32
+    package let minor: UInt32
+
+    package init(major: UInt32, minor: UInt32) {
+        self.major = major
+        self.minor = minor
+    }
+
+    package var text: String { "\(major):\(minor)" }
 }

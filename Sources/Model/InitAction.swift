@@ -38,13 +38,18 @@ package enum InitAction: Hashable, Sendable {
     /// Root gets nothing by being root, locked for good.
     case lockSecurebits
     case setIdentity(UserGroup)
+    /// All but the one that makes a cgroup namespace: the payload must be in its group before that, and then
+    /// drops it; init follows as soon as the payload is there.
+    case keepOnlySysAdmin
+    case newCgroupNamespace
     case dropCapabilities
     case setNoNewPrivileges
     /// Nothing outside the new root can be opened any more, whatever descriptor leads there.
     case restrictToRoot(LandlockRestriction)
-    /// PID 1 has nothing left to give up by then: what it starts inherits just that.
-    case startPayload
-    case reap(wallTime: Nanoseconds?, grace: Nanoseconds)
+    /// What PID 1 has given up by then the payload does not inherit either.
+    case startPayload(inCgroup: Bool)
+    /// - Parameter countsTasks: how many processes and threads there were is asked for.
+    case reap(wallTime: Nanoseconds?, grace: Nanoseconds, countsTasks: Bool)
     /// `--init none`: this process goes on with the payload's list.
     case becomePayload
     indirect case fault(Fault.Kind, InitAction)

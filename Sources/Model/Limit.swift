@@ -88,3 +88,17 @@ package struct OutputLimit: Hashable, Sendable {
         self.onHit = onHit
     }
 }
+
+/// A limit that was come to, and how often, as the kernel counted it.
+package struct LimitHit: Hashable, Sendable {
+    package let limit: Limit
+    /// nil where hitting it is one event: a time that was over.
+    package let count: UInt64?
+    package let source: Figure.Source
+
+    package init(_ limit: Limit, count: UInt64? = nil, source: Figure.Source) {
+        self.limit = limit
+        self.count = count
+        self.source = source
+    }
+}

@@ -9,7 +9,9 @@ package enum Operation: UInt16, Hashable, Sendable, CaseIterable {
     // processes
     case clone3, mmap, execve, wait, getrusage, kill, pidfdSendSignal, setsid, setpgid, prctl, keyctl, setresuid
     case setresgid, setgroups, prlimit, sigprocmask, sigaction, signalfd, sethostname
-    case capset, capDropBound, capReadBound
+    case capset, capDropBound, capReadBound, unshare
+    // cgroups
+    case flock, getdents, pipe, rmdir, chown, compareLimit, compareCgroup, requestScope
     // waiting and talking
     case landlock
     case poll, timerfd, socketpair, setsockopt, sendmsg, recvmsg, ioctl, tcgetattr, tcsetattr, tcsetpgrp
@@ -32,6 +34,11 @@ package enum Operation: UInt16, Hashable, Sendable, CaseIterable {
         case .findSupervisor: "find supervisor"
         case .runProgram: "run program"
         case .protocolExchange: "status channel"
+        case .compareLimit: "compare limit"
+        case .requestScope: "request scope"
+        case .compareCgroup: "compare cgroup"
+        case .getdents: "getdents64"
+        case .pipe: "pipe2"
         case .capDropBound: "cap_drop_bound"
         case .capReadBound: "cap_get_bound"
         default: "\(self)"

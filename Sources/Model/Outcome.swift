@@ -2,8 +2,12 @@
 package struct Outcome: Sendable {
     package var ending: Ending
     package var usage: Usage
-    /// The wall-time limit ended the run.
-    package var wallTimeExceeded = false
+    /// The limit that ended the run, proved by what the supervisor did or the kernel counted.
+    package var endedBy: Limit?
+    /// Limits that were come to, whether or not they ended it.
+    package var hits: [LimitHit] = []
+    /// The kernel killed in it because the host, not the jail, was out of memory.
+    package var hostWasOutOfMemory = false
     /// The last terminating signal that the supervisor received and passed on.
     package var forwarded: Signal?
     /// PID 1 was lost while the payload ran: killed from outside, or starved by the payload.
@@ -64,39 +68,4 @@ package enum Diagnosis: Hashable, Sendable {
     case kernelTooOld(String)
     case procPartlyCovered
     case noProc
-}
-
-/// What the jail used. Absent means unknown, never zero.
-package struct Usage: Sendable, Hashable {
-    package var wall: TimeFigure?
-    package var cpuUser: TimeFigure?
-    package var cpuSystem: TimeFigure?
-    package var maxRSS: SizeFigure?
-
-    package init() {}
-}
-
-/// A span of time and where it was read.
-///
-/// Two plain types rather than a generic one: the run-time makes the metadata of each use of a generic
-/// type anew in every process, and that took longer than all the reading.
-package struct TimeFigure: Sendable, Hashable {
-    package let value: Nanoseconds
-    package let source: String
-
-    package init(_ value: Nanoseconds, source: String) {
-        self.value = value
-        self.source = source
-    }
-}
-
-/// An amount of memory and where it was read.
-package struct SizeFigure: Sendable, Hashable {
-    package let value: Bytes
-    package let source: String
-
-    package init(_ value: Bytes, source: String) {
-        self.value = value
-        self.source = source
-    }
 }

@@ -1,5 +1,8 @@
 /// What the payload's process does until it is the command.
 package enum PayloadAction: Hashable, Sendable {
+    /// Its root is the payload's own group: nothing of the host's hierarchy can be named.
+    case newCgroupNamespace
+    case dropCapabilities
     /// A session of its own: kill(0) and job control end at the jail.
     case newSession
     /// A process group of its own in init's session, in the foreground of the jail's terminal.
@@ -7,6 +10,8 @@ package enum PayloadAction: Hashable, Sendable {
     case setLimit(ResourceLimit)
     /// Puts the jail's terminal on those of 0, 1, 2 that are terminals outside.
     case connectTerminal([Int32])
+    /// Puts the supervisor's pipes on these.
+    case connectOutput([Int32])
     case setUmask(FileMode)
     case joinSessionKeyring
     /// With the payload's own rights: what it can't enter is not entered for it.

@@ -15,6 +15,7 @@ package struct Signal: Hashable, Sendable {
     package static let cont = Signal(18)
     package static let stop = Signal(19)
     package static let terminalStop = Signal(20)
+    package static let fileSizeExceeded = Signal(25)
     package static let windowChange = Signal(28)
 
     private static let names = [

@@ -12,15 +12,19 @@ package func makePlan(_ profile: Profile, _ facts: HostFacts) throws(Refusal) ->
     let terminal = try terminalDescriptors(profile, facts)
     let environment = makeEnvironment(profile, facts, terminal: !terminal.isEmpty)
     let passed = try passedDescriptors(profile, facts)
+    let cgroup = try CgroupPlan(profile, facts, identity)
+    // What goes to a terminal is counted where that is relayed.
+    let counted = profile.output == nil ? [] : ([1, 2] as [Int32]).filter { !terminal.contains($0) }
 
     var plan = Plan(posture: Posture(hostUser: identity.hostUser, descriptors: 3 + passed.count))
-    plan.supervisor = supervisorSteps(profile, identity, passed: passed, terminal: !terminal.isEmpty)
-    plan.initial = initSteps(profile, facts, identity, layout, terminal: !terminal.isEmpty)
+    plan.supervisor = supervisorSteps(
+        profile, facts, identity, cgroup, passed: passed, counted: counted, terminal: !terminal.isEmpty)
+    plan.initial = initSteps(profile, facts, identity, layout, cgroup, terminal: !terminal.isEmpty)
     plan.payload = payloadSteps(
-        profile, facts, terminal: terminal, passed: passed,
+        profile, facts, cgroup, terminal: terminal, counted: counted, passed: passed,
         directory: layout.currentDirectory, environment: environment)
-    plan.enforced = enforcedControls(plan, facts)
-    plan.degraded = degradations(profile, facts)
+    plan.enforced = enforcedControls(plan, facts) + cgroup.limits.map { $0.value.limit.rawValue }
+    plan.degraded = degradations(profile, facts) + cgroup.degraded
 
     if let violation = orderViolation(in: plan) {
         throw Refusal("the plan breaks its own order: \(violation)", hint: "this is a bug in nestbox; please report it")
@@ -32,7 +36,8 @@ package func makePlan(_ profile: Profile, _ facts: HostFacts) throws(Refusal) ->
 // MARK: - The three lists
 
 private func supervisorSteps(
-    _ profile: Profile, _ identity: IdentityPlan, passed: [Int32], terminal: Bool
+    _ profile: Profile, _ facts: HostFacts, _ identity: IdentityPlan, _ cgroup: CgroupPlan, passed: [Int32],
+    counted: [Int32], terminal: Bool
 ) -> [Step<SupervisorAction>] {
     var steps = [
         Step(SupervisorAction.blockSignals),
@@ -41,26 +46,51 @@ private func supervisorSteps(
     ]
     if identity.callerIsRoot { steps.append(Step(.dropSupplementaryGroups)) }
     steps.append(Step(.openStatusChannels))
-    steps.append(Step(.cloneInit(namespaces(profile))))
+    steps += cgroup.steps
+    if let output = profile.output, !counted.isEmpty { steps.append(Step(.openOutputPipes(counted), output.origin)) }
+    steps.append(Step(.cloneInit(namespaces(profile, cgroup), into: cgroup.initLeaf(profile.initKind.value))))
     steps += identity.mappingSteps
     steps.append(Step(.releaseInit))
     steps.append(Step(.admitPayload))
-    let supervision = Supervision(
+    if let base = cgroup.base { steps.append(Step(.removeStaleCgroups(in: base.path))) }
+    var supervision = Supervision(
         wallTime: profile.wallTime?.value, grace: profile.grace.value, terminal: terminal,
         initKind: profile.initKind.value)
+    supervision.limits = supervisedLimits(profile, facts, cgroup)
+    supervision.isReported = profile.isReported
+    supervision.hasCgroup = cgroup.base != nil
     steps.append(Step(.supervise(supervision), profile.wallTime?.origin ?? .builtIn))
     return steps
 }
 
-private func namespaces(_ profile: Profile) -> Namespaces {
-    var all: Namespaces = .user | .mount | .pid | .network | .ipc | .uts | .cgroup
+private func supervisedLimits(
+    _ profile: Profile, _ facts: HostFacts, _ cgroup: CgroupPlan
+) -> SupervisedLimits {
+    var limits = SupervisedLimits()
+    limits.cpuTime = cgroup.supervised(.cpuTime).map { Nanoseconds(Int64(clamping: $0.amount)) }
+    let quota = cgroup.limits.first { $0.value.limit == .cpus }.map { Int(($0.value.amount + 999) / 1000) }
+    limits.processors = max(min(quota ?? facts.processors, facts.processors), 1)
+    limits.output = profile.output?.value
+    limits.softTime = profile.softTime?.value
+    limits.softCPUTime = profile.softCPUTime?.value
+    limits.softMemory = profile.softMemory?.value
+    limits.fileSize = profile.limits.contains { $0.value.resource == .fileSize }
+    limits.counted = cgroup.counted
+    return limits
+}
+
+private func namespaces(_ profile: Profile, _ cgroup: CgroupPlan) -> Namespaces {
+    var all: Namespaces = .user | .mount | .pid | .network | .ipc | .uts
+    // The root of a cgroup namespace is the group that it is made in, and the payload's is yet to be entered.
+    if cgroup.base == nil { all.insert(.cgroup) }
     if profile.network.value == .host { all.remove(.network) }
     if profile.timeNamespace.value { all.insert(.time) }
     return all
 }
 
 private func initSteps(
-    _ profile: Profile, _ facts: HostFacts, _ identity: IdentityPlan, _ layout: Layout, terminal: Bool
+    _ profile: Profile, _ facts: HostFacts, _ identity: IdentityPlan, _ layout: Layout, _ cgroup: CgroupPlan,
+    terminal: Bool
 ) -> [Step<InitAction>] {
     var steps: [Step<InitAction>] = [
         Step(.dieWithSupervisor),
@@ -87,9 +117,11 @@ private func initSteps(
         Step(.dropBoundingSet),
         Step(.lockSecurebits),
         Step(.setIdentity(identity.user), profile.user.origin),
-        Step(.dropCapabilities),
-        Step(.setNoNewPrivileges),
     ]
+    let startsInCgroup = cgroup.base != nil && profile.initKind.value == .nestbox
+    if cgroup.base != nil && !startsInCgroup { steps.append(Step(.newCgroupNamespace)) }
+    steps.append(Step(startsInCgroup ? .keepOnlySysAdmin : .dropCapabilities))
+    steps.append(Step(.setNoNewPrivileges))
     let sharesNetwork = profile.network.value == .host
     if let restriction = LandlockRestriction(version: facts.landlock, sharesNetwork: sharesNetwork) {
         steps.append(Step(.restrictToRoot(restriction)))
@@ -98,23 +130,29 @@ private func initSteps(
     case .none:
         steps.append(Step(.becomePayload, profile.initKind.origin))
     case .nestbox:
-        steps.append(Step(.startPayload))
-        let reap = InitAction.reap(wallTime: profile.wallTime?.value, grace: profile.grace.value)
+        steps.append(Step(.startPayload(inCgroup: startsInCgroup)))
+        if startsInCgroup { steps.append(Step(.dropCapabilities)) }
+        let reap = InitAction.reap(
+            wallTime: profile.wallTime?.value, grace: profile.grace.value, countsTasks: profile.isReported)
         steps.append(Step(reap, profile.wallTime?.origin ?? .builtIn))
     }
     return steps
 }
 
 private func payloadSteps(
-    _ profile: Profile, _ facts: HostFacts, terminal: [Int32], passed: [Int32],
-    directory: Sourced<ByteString>, environment: [ByteString]
+    _ profile: Profile, _ facts: HostFacts, _ cgroup: CgroupPlan, terminal: [Int32], counted: [Int32],
+    passed: [Int32], directory: Sourced<ByteString>, environment: [ByteString]
 ) -> [Step<PayloadAction>] {
     var steps: [Step<PayloadAction>] = []
+    if cgroup.base != nil && profile.initKind.value == .nestbox {
+        steps += [Step(.newCgroupNamespace), Step(.dropCapabilities)]
+    }
     if profile.initKind.value == .nestbox {
         steps.append(Step(terminal.isEmpty ? .newSession : .takeTerminal))
     }
     if !terminal.isEmpty { steps.append(Step(.connectTerminal(terminal))) }
-    steps += limitSteps(profile, facts)
+    if let output = profile.output, !counted.isEmpty { steps.append(Step(.connectOutput(counted), output.origin)) }
+    steps += cgroup.processLimits.filter { !isGiven($0, in: profile) } + limitSteps(profile, facts)
     steps += [
         Step(.setUmask(profile.umask.value), profile.umask.origin),
         Step(.joinSessionKeyring),
@@ -128,6 +166,12 @@ private func payloadSteps(
         environment: environment)
     steps.append(Step(.exec(exec)))
     return steps
+}
+
+/// A limit of the process that was asked for by name is not replaced.
+private func isGiven(_ step: Step<PayloadAction>, in profile: Profile) -> Bool {
+    guard case .setLimit(let limit) = step.action else { return false }
+    return profile.limits.contains { $0.value.resource == limit.resource }
 }
 
 /// No core by default: a limit of exactly 1 byte also keeps the kernel from starting a piped core
@@ -188,8 +232,14 @@ private func passedDescriptors(_ profile: Profile, _ facts: HostFacts) throws(Re
 private func enforcedControls(_ plan: Plan, _ facts: HostFacts) -> [String] {
     var controls: [String] = []
     for step in plan.supervisor {
-        if case .cloneInit(let namespaces) = step.action { controls += namespaces.names.map { "\($0)-namespace" } }
-        if case .supervise(let supervision) = step.action, supervision.wallTime != nil { controls.append("wall-time") }
+        if case .cloneInit(let namespaces, _) = step.action {
+            controls += namespaces.names.map { "\($0)-namespace" }
+            // Made later, by the payload, where it is to begin with its own group.
+            if !namespaces.contains(.cgroup) { controls.append("cgroup-namespace") }
+        }
+        guard case .supervise(let supervision) = step.action else { continue }
+        if supervision.wallTime != nil { controls.append("wall-time") }
+        if supervision.limits.output != nil { controls.append("output") }
     }
     controls += ["read-only-root", "no-nested-user-namespaces", "no-capabilities", "no-new-privileges"]
     controls += ["closed-descriptors", "own-session", "posture-check"]

@@ -29,6 +29,10 @@ let supervisorOrder = [
     OrderRule(first: "requireSingleThread", then: "cloneInit", because: "other threads would not be in the child"),
     OrderRule(first: "closeInheritedDescriptors", then: "cloneInit", because: "init inherits what is open"),
     OrderRule(first: "openStatusChannels", then: "cloneInit", because: "both sides need their ends"),
+    OrderRule(first: "createCgroup", then: "limitCgroup", because: "there must be a group to limit"),
+    OrderRule(first: "limitCgroup", then: "cloneInit", because: "limits are there before the payload is"),
+    OrderRule(first: "createCgroup", then: "cloneInit", because: "init hands its payload over to it"),
+    OrderRule(first: "openOutputPipes", then: "cloneInit", because: "the payload inherits their ends"),
     OrderRule(first: "cloneInit", then: "mapUsers", because: "there must be a namespace to map"),
     OrderRule(first: "cloneInit", then: "mapUserRange", because: "there must be a namespace to map"),
     OrderRule(first: "denySetgroups", then: "mapGroups", because: "the kernel asks for it (user_namespaces(7))"),
@@ -47,8 +51,25 @@ let beforePayload = [
     ("restrictToRoot", "the payload must be held to the root"),
 ]
 
+/// With a cgroup, one capability stays until the payload is in its group and has made its namespace there.
+let intoCgroup = [
+    OrderRule(first: "dropBoundingSet", then: "keepOnlySysAdmin", because: "dropping needs CAP_SETPCAP"),
+    OrderRule(first: "lockSecurebits", then: "keepOnlySysAdmin", because: "locking needs CAP_SETPCAP"),
+    OrderRule(first: "setIdentity", then: "keepOnlySysAdmin", because: "changing ids needs CAP_SETUID"),
+    OrderRule(first: "makeRootReadOnly", then: "keepOnlySysAdmin", because: "nothing is to be mounted after it"),
+    OrderRule(first: "keepOnlySysAdmin", then: "startPayload", because: "the payload inherits what init has left"),
+    OrderRule(first: "startPayload", then: "dropCapabilities", because: "moving the payload needs CAP_SYS_ADMIN"),
+    OrderRule(first: "dropCapabilities", then: "reap", because: "PID 1 needs none to reap"),
+]
+
+let payloadIntoCgroup = [
+    OrderRule(first: "newCgroupNamespace", then: "dropCapabilities", because: "making it needs CAP_SYS_ADMIN"),
+    OrderRule(first: "dropCapabilities", then: "awaitAdmission", because: "the supervisor compares them"),
+]
+
 let payloadOrder = [
     OrderRule(first: "connectTerminal", then: "closeDescriptors", because: "it needs the terminal's descriptor"),
+    OrderRule(first: "connectOutput", then: "closeDescriptors", because: "it needs the pipes' descriptors"),
     OrderRule(first: "closeDescriptors", then: "awaitAdmission", because: "the open descriptors are counted there"),
     OrderRule(first: "awaitAdmission", then: "exec", because: "the supervisor decides"),
 ]
@@ -66,13 +87,21 @@ func orderViolation(in plan: Plan) -> String? {
         return "\(plan.initial[lastOfView].action.name) comes after pivotRoot: the view is complete by then"
     }
     let start = plan.becomesPayload ? "becomePayload" : "startPayload"
-    let rules = initOrder + beforePayload.map { OrderRule(first: $0.0, then: start, because: $0.1) }
+    var before = beforePayload
+    if plan.startsInCgroup { before.removeAll { $0.0 == "dropCapabilities" } }
+    let rules =
+        initOrder + before.map { OrderRule(first: $0.0, then: start, because: $0.1) }
+        + (plan.startsInCgroup ? intoCgroup : [])
     let broken =
         violation(supervisorOrder, supervisor) ?? mapViolation(supervisor) ?? violation(rules, initial)
-        ?? violation(payloadOrder, payload)
+        ?? violation(payloadOrder + (plan.startsInCgroup ? payloadIntoCgroup : []), payload)
     return broken ?? endViolation(supervisor, ["supervise"], "the supervisor must end in supervise")
         ?? endViolation(initial, ["reap", "becomePayload"], "init must end in reap or becomePayload")
         ?? endViolation(payload, ["exec"], "the payload must end in exec")
+}
+
+extension Plan {
+    fileprivate var startsInCgroup: Bool { initial.contains { $0.action.unwrapped == .startPayload(inCgroup: true) } }
 }
 
 /// Ids are mapped, by whichever step, before init goes on.
@@ -94,12 +123,17 @@ private func endViolation(_ names: [String], _ last: [String], _ message: String
     return nil
 }
 
+private let optionalSteps = [
+    "connectTerminal", "openTerminal", "restrictToRoot", "createCgroup", "limitCgroup", "openOutputPipes",
+    "connectOutput",
+]
+
 private func violation(_ rules: [OrderRule], _ names: [String]) -> String? {
     for rule in rules {
         guard let then = names.firstIndex(of: rule.then) else { continue }
         // What comes before may be absent from a plan only where its partner is too.
         guard let first = names.lastIndex(of: rule.first) else {
-            if ["connectTerminal", "openTerminal", "restrictToRoot"].contains(rule.first) { continue }
+            if optionalSteps.contains(rule.first) { continue }
             return "\(rule.first) is missing before \(rule.then): \(rule.because)"
         }
         if first > then { return "\(rule.first) comes after \(rule.then): \(rule.because)" }

@@ -99,6 +99,26 @@ private func byStep(_ step: String, _ keepsChanges: Bool, _ error: SystemError) 
     case ("changeDirectory", _, .noEntry):
         "the directory is not shown inside: add --ro DIR, or choose another with --cwd"
     case ("changeDirectory", _, .access): "the payload's own ids may not enter it: choose another with --cwd"
+    case ("limitCgroup", .compareLimit, _):
+        "the kernel took another value than was asked for: a group above allows no more, or the value is no whole "
+            + "number of pages"
+    case ("limitCgroup", .open, .noEntry):
+        "this kernel has no such control (io.weight needs the BFQ scheduler or iocost); leave the limit out, or add "
+            + ",enforce=prefer"
+    case ("limitCgroup", .write, .noDevice): "only whole disks can be limited, and only those with an I/O scheduler"
+    case ("enableController", .write, .busy):
+        "the group holds processes itself; move them into a group below it, or name another one with --cgroup DIR"
+    case ("enableController", .write, _), ("createCgroup", .write, _):
+        "the controller is not delegated as far as that: see docs/limits.md, or name another group with --cgroup DIR"
+    case ("createCgroup", .mkdir, .again), ("createCgroup", .mkdir, .noSpace):
+        "a group above allows no more groups (cgroup.max.descendants, cgroup.max.depth)"
+    case ("moveCallers", .write, .access), ("moveCallers", .write, .perm):
+        "somebody else's process is in the group; start nestbox in one of its own, or name one with --cgroup DIR"
+    case ("startPayload", .clone3, .noEntry):
+        "cgroup namespaces hide the payload's group from this one; run nestbox where the group was delegated"
+    case ("startPayload", .clone3, .access):
+        "the group above both nestbox's own and the payload's is not yours: start nestbox below the one it is to use"
+    case ("startPayload", .clone3, .again): "the number of processes is at a limit (ulimit -u, pids.max)"
     case ("setLimit", _, .perm): "the caller's hard limit is lower; ask for no more than ulimit -H shows"
     case ("exec", _, .noEntry) where error.detail == 1:
         "the file is there, but not its interpreter or loader: show that too (--ro), or link statically"

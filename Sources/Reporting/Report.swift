@@ -11,12 +11,11 @@ package struct Report: Sendable {
         let verdict = Verdict(outcome)
         let failure: FailureText? =
             if case .failed(let failure) = outcome.ending { FailureText(failure, in: plan) } else { nil }
-        let sentence = failure?.message ?? Self.sentence(outcome, plan)
+        let sentence = failure?.message ?? endingSentence(outcome, plan)
         json = Self.object(
-            verdict, outcome.ending, Self.cause(sentence, failure), outcome.usage,
-            enforced: failure == nil ? plan.enforced : [], degraded: plan.degraded, digest: .string(plan.digest),
+            verdict, outcome, Self.cause(sentence, failure), enforced: failure == nil ? plan.enforced : [], degraded: plan.degraded, digest: .string(plan.digest),
             version: version)
-        text = Self.text(verdict, sentence, outcome.usage, plan.degraded)
+        text = Self.text(verdict, sentence, outcome, plan.degraded)
     }
 
     /// A run that was refused before there was a plan.
@@ -27,22 +26,23 @@ package struct Report: Sendable {
             ("option", refusal.origin.map { .string($0.text) } ?? .null),
         ])
         json = Self.object(
-            .setupFailed, nil, cause, Usage(), enforced: [], degraded: [], digest: .null, version: version)
-        text = Self.text(.setupFailed, refusal.message, Usage(), [])
+            .setupFailed, nil, cause, enforced: [], degraded: [], digest: .null, version: version)
+        text = Self.text(.setupFailed, refusal.message, nil, [])
     }
 
     private static func object(
-        _ verdict: Verdict, _ ending: Ending?, _ cause: JSON, _ usage: Usage, enforced: [String],
+        _ verdict: Verdict, _ outcome: Outcome?, _ cause: JSON, enforced: [String],
         degraded: [Degradation], digest: JSON, version: String
     ) -> JSON {
-        let figures = usage.figures
+        let usage = outcome?.usage ?? Usage()
         return .object([
             ("schema", .string("nestbox.report/1")),
             ("verdict", .string(verdict.rawValue)),
-            ("exit", ending?.json ?? .null),
+            ("exit", outcome?.ending.json ?? .null),
             ("cause", cause),
-            ("usage", .object(figures.map { ($0.key, .integer($0.value)) })),
-            ("sources", .object(figures.map { ($0.key, .string($0.source)) })),
+            ("usage", usage.json),
+            ("sources", usage.sources),
+            ("limits_hit", .array((outcome?.hits ?? []).map(\.json))),
             ("enforced", .array(enforced.map { .string($0) })),
             ("degraded", .array(degraded.map(\.json))),
             ("plan_digest", digest),
@@ -60,47 +60,16 @@ package struct Report: Sendable {
         ])
     }
 
-    private static func sentence(_ outcome: Outcome, _ plan: Plan) -> String {
-        let how =
-            switch outcome.ending {
-            case .exited(let status): "exited with status \(status)"
-            case .signaled(let signal): "was ended by \(signal.name)"
-            case .failed: "did not run"
-            }
-        if outcome.lostInit && !outcome.wallTimeExceeded && !outcome.killedAfterGrace {
-            return "PID 1 of the jail was lost, and the command with it"
-        }
-        if outcome.wallTimeExceeded { return "the wall time of \(plan.wallTime) was over; the command \(how)" }
-        if outcome.killedAfterGrace { return "nestbox was told to end, and the command \(how) after its grace" }
-        if let forwarded = outcome.forwarded, outcome.wasInterrupted {
-            return "nestbox received \(forwarded.name) and passed it on; the command \(how)"
-        }
-        return "the command \(how)"
-    }
-
     private static func text(
-        _ verdict: Verdict, _ sentence: String, _ usage: Usage, _ degraded: [Degradation]
+        _ verdict: Verdict, _ sentence: String, _ outcome: Outcome?, _ degraded: [Degradation]
     ) -> String {
         var text = "nestbox: \(verdict.rawValue): \(sentence)\n"
-        var figures: [String] = []
-        if let wall = usage.wall { figures.append("wall \(wall.value.text)") }
-        if let user = usage.cpuUser, let system = usage.cpuSystem {
-            let total = user.value + system.value
-            figures.append("cpu \(total.text) (user \(user.value.text), system \(system.value.text))")
+        if let outcome {
+            text += outcome.usage.text
+            for hit in outcome.hits { text += hit.text }
         }
-        if let memory = usage.maxRSS { figures.append("max rss \(memory.value.text)") }
-        if !figures.isEmpty { text += "  used      \(figures.joined(separator: ", "))\n" }
         for item in degraded { text += "  degraded  \(item.control): \(item.reason)\n" }
         return text
-    }
-}
-
-extension Plan {
-    fileprivate var wallTime: String {
-        guard case .supervise(let supervision) = supervisor.last?.action, let time = supervision.wallTime else {
-            return "?"
-        }
-        return time.text
     }
 }
 
@@ -112,19 +81,5 @@ extension Ending {
             .object([("signal", .string(signal.name)), ("number", .integer(Int64(signal.number)))])
         case .failed: .null
         }
-    }
-}
-
-extension Usage {
-    fileprivate var figures: [(key: String, value: Int64, source: String)] {
-        var all: [(key: String, value: Int64, source: String)] = []
-        if let wall { all.append(("wall_ns", wall.value.count, wall.source)) }
-        if let cpuUser { all.append(("cpu_user_ns", cpuUser.value.count, cpuUser.source)) }
-        if let cpuSystem { all.append(("cpu_system_ns", cpuSystem.value.count, cpuSystem.source)) }
-        if let cpuUser, let cpuSystem {
-            all.append(("cpu_total_ns", (cpuUser.value + cpuSystem.value).count, cpuUser.source))
-        }
-        if let maxRSS { all.append(("max_rss_bytes", Int64(clamping: maxRSS.value.count), maxRSS.source)) }
-        return all
     }
 }

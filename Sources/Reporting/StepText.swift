@@ -9,12 +9,21 @@ extension SupervisorAction {
             .releaseInit:
             ""
         case .closeInheritedDescriptors(let keep): "all but 0 1 2" + keep.map { " \($0)" }.joined()
-        case .cloneInit(let namespaces): namespaces.names.joined(separator: " ")
+        case .moveCallers(let path): "from \(path.shown)"
+        case .enableController(let controller, let path): "\(controller.names.joined()) in \(path.shown)"
+        case .createCgroup(let path, let controllers, let owner):
+            "in \(path.shown)" + controllers.names.map { " \($0)" }.joined() + (owner.map { ", for \($0.uid):\($0.gid)" } ?? "")
+        case .limitCgroup(let write): "\(write.file.shown) = \(write.value.shown)"
+        case .openOutputPipes(let numbers): numbers.map(String.init).joined(separator: " ")
+        case .removeStaleCgroups(let path): "in \(path.shown)"
+        case .cloneInit(let namespaces, let leaf):
+            namespaces.names.joined(separator: " ") + (leaf.map { ", in the cgroup for \($0.text)" } ?? "")
         case .mapUsers(let mappings), .mapGroups(let mappings): mappings.details
         case .mapUserRange(let mappings): "\(mappings.details) by newuidmap"
         case .mapGroupRange(let mappings): "\(mappings.details) by newgidmap"
         case .admitPayload: "compares its posture"
-        case .supervise(let supervision): limit(supervision.wallTime, supervision.grace)
+        case .supervise(let supervision):
+            limit(supervision.wallTime, supervision.grace) + supervision.limits.text
         case .fault(let kind, let action): kind.text(behind: action.details)
         }
     }
@@ -25,8 +34,9 @@ extension InitAction {
         switch self {
         case .dieWithSupervisor, .newSession, .awaitIDMaps, .bringLoopbackUp, .makeMountsPrivate, .pivotRoot,
             .makeRootReadOnly, .openTerminal, .dropBoundingSet, .lockSecurebits, .dropCapabilities,
-            .setNoNewPrivileges, .startPayload, .becomePayload:
+            .setNoNewPrivileges, .keepOnlySysAdmin, .newCgroupNamespace, .becomePayload:
             ""
+        case .startPayload(let inCgroup): inCgroup ? "in its cgroup" : ""
         case .sealProcess: "argv and environment wiped, not dumpable"
         case .forbidUserNamespaces: "user.max_user_namespaces = 0"
         case .setHostname(let name): name.shown
@@ -50,7 +60,7 @@ extension InitAction {
             destination.shown
         case .restrictToRoot(let restriction):
             "by Landlock" + (restriction.scopes == 0 ? "" : ", signals and sockets too")
-        case .reap(let wallTime, let grace): limit(wallTime, grace)
+        case .reap(let wallTime, let grace, _): limit(wallTime, grace)
         case .fault(let kind, let action): kind.text(behind: action.details)
         }
     }
@@ -62,7 +72,7 @@ extension InitAction {
         switch self {
         case .dieWithSupervisor, .newSession, .awaitIDMaps, .bringLoopbackUp, .makeMountsPrivate, .pivotRoot,
             .makeRootReadOnly, .openTerminal, .dropBoundingSet, .lockSecurebits, .dropCapabilities,
-            .setNoNewPrivileges, .startPayload, .becomePayload, .sealProcess, .forbidUserNamespaces, .assumeIdentity,
+            .setNoNewPrivileges, .keepOnlySysAdmin, .newCgroupNamespace, .startPayload, .becomePayload, .sealProcess, .forbidUserNamespaces, .assumeIdentity,
             .setIdentity, .mountRoot, .restrictToRoot, .reap, .fault:
             []
         case .setHostname(let name): [name]
@@ -81,9 +91,9 @@ extension InitAction {
 extension PayloadAction {
     var details: String {
         switch self {
-        case .newSession, .takeTerminal, .joinSessionKeyring, .resetSignals: ""
+        case .newCgroupNamespace, .dropCapabilities, .newSession, .takeTerminal, .joinSessionKeyring, .resetSignals: ""
         case .setLimit(let limit): "\(limit.resource.name) \(limit.soft.limitText):\(limit.hard.limitText)"
-        case .connectTerminal(let numbers): numbers.map(String.init).joined(separator: " ")
+        case .connectTerminal(let numbers), .connectOutput(let numbers): numbers.map(String.init).joined(separator: " ")
         case .setUmask(let mask): mask.octal
         case .changeDirectory(let path): path.shown
         case .closeDescriptors(let keep): "all but 0 1 2" + keep.map { " \($0)" }.joined()
@@ -91,6 +101,25 @@ extension PayloadAction {
         case .exec(let exec): exec.arguments.map(\.quoted).joined(separator: " ")
         case .fault(let kind, let action): kind.text(behind: action.details)
         }
+    }
+}
+
+extension CgroupLeaf {
+    fileprivate var text: String {
+        switch self {
+        case .initial: "init"
+        case .payload: "the payload"
+        }
+    }
+}
+
+extension SupervisedLimits {
+    fileprivate var text: String {
+        var text = ""
+        if let cpuTime { text += ", CPU time \(cpuTime.exactText)" }
+        if let output { text += ", output \(output.size.exactText)" }
+        for limit in counted where limit.onHit == .kill { text += ", ends at \(limit.limit.rawValue)" }
+        return text
     }
 }
 

@@ -18,14 +18,29 @@ package enum Verdict: String, Sendable, CaseIterable {
     package init(_ outcome: Outcome) {
         if case .failed(let failure) = outcome.ending {
             self = failure.interruption == nil ? .setupFailed : .interrupted
-        } else if outcome.wallTimeExceeded {
-            self = .wallTime
+        } else if let limit = outcome.endedBy {
+            self = Verdict(limit)
         } else if outcome.wasInterrupted {
             self = .interrupted
         } else if case .signaled = outcome.ending {
             self = .signaled
         } else {
             self = outcome.ending == .exited(0) ? .ok : .nonzeroExit
+        }
+    }
+
+    /// The limits that can end a run.
+    private init(_ limit: Limit) {
+        switch limit {
+        case .wallTime: self = .wallTime
+        case .cpuTime: self = .cpuTime
+        case .output: self = .output
+        case .fileSize: self = .fileSize
+        case .memory, .memoryHigh, .swap, .hugetlb: self = .memory
+        case .pids: self = .pids
+        case .cpus, .cpuWeight, .cpuset, .cpusetMems, .ioMax, .ioWeight, .softTime, .softCPUTime, .softMemory:
+            // None of these ends a run: what they do is slow it down or be counted.
+            self = .signaled
         }
     }
 }
@@ -38,12 +53,12 @@ extension Outcome {
         return signal == forwarded
     }
 
-    /// nestbox's own exit status: the payload's, 128 + the signal, 124 for our time limit, 125 for our
+    /// nestbox's own exit status: the payload's, 128 + the signal, 124 for our time limits, 125 for our
     /// failure, 126 for a command that can't be executed and 127 for one that is not there.
     package var exitStatus: Int32 {
         switch ending {
         case .failed(let failure): failure.exitStatus
-        case _ where wallTimeExceeded: 124
+        case _ where endedBy == .wallTime || endedBy == .cpuTime: 124
         case .exited(let status): status
         case .signaled(let signal): 128 + signal.number
         }

@@ -7,13 +7,22 @@ struct InitProcess: ~Copyable {
     let progress: SharedPage
     let channel: StatusChannel
     let payloadChannel: StatusChannel
+    /// The directory of the payload's cgroup, or -1.
+    let group: Int32
+    /// What the payload gets in place of the caller's 1 and 2.
+    let output: [(number: Int32, end: Int32)]
 
     private var view = RootView()
     private var payload: Int32 = 0
     private var peer: Int32 = -1
     private var started = Clock.now
 
-    init(plan: Plan, progress: SharedPage, channel: StatusChannel, payloadChannel: StatusChannel) {
+    init(
+        plan: Plan, progress: SharedPage, channel: StatusChannel, payloadChannel: StatusChannel, group: Int32,
+        output: [(number: Int32, end: Int32)]
+    ) {
+        self.group = group
+        self.output = output
         self.plan = plan
         self.progress = progress
         self.channel = channel
@@ -69,14 +78,18 @@ struct InitProcess: ~Copyable {
         case .dropBoundingSet: try Capabilities.dropBoundingSet()
         case .lockSecurebits: try Capabilities.lockSecurebits()
         case .setIdentity(let identity): try Processes.setIdentity(identity)
+        case .keepOnlySysAdmin: try Capabilities.keepOnlySysAdmin()
+        case .newCgroupNamespace: try Processes.unshare(.cgroup)
         case .dropCapabilities: try Capabilities.dropAll()
         case .setNoNewPrivileges: try Processes.setNoNewPrivileges()
         case .restrictToRoot(let restriction): try Landlock.restrictToRoot(restriction)
-        case .startPayload: try startPayload()
-        case .reap(let wallTime, let grace):
-            try Reaper(payload: payload, channel: channel, started: started, wallTime: wallTime, grace: grace).run()
-        case .becomePayload:
-            PayloadProcess(plan: plan, progress: progress, channel: payloadChannel, terminal: peer).run()
+        case .startPayload(let inCgroup): try startPayload(into: inCgroup ? group : -1)
+        case .reap(let wallTime, let grace, let countsTasks):
+            try Reaper(
+                payload: payload, channel: channel, started: started, wallTime: wallTime, grace: grace,
+                countsTasks: countsTasks
+            ).run()
+        case .becomePayload: payloadProcess().run()
         case .fault(let kind, _): throw injected(kind)
         }
     }
@@ -105,14 +118,20 @@ struct InitProcess: ~Copyable {
         try channel.send(.terminal, descriptor: master.number)
     }
 
-    private mutating func startPayload() throws(SystemError) {
+    private func payloadProcess() -> PayloadProcess {
+        PayloadProcess(plan: plan, progress: progress, channel: payloadChannel, terminal: peer, output: output)
+    }
+
+    private mutating func startPayload(into group: Int32) throws(SystemError) {
         started = Clock.now
-        let (plan, progress, channel, payloadChannel, peer) = (plan, progress, channel, payloadChannel, peer)
+        let (plan, progress, channel, payloadChannel) = (plan, progress, channel, payloadChannel)
+        let (peer, output) = (peer, output)
         // It borrows this process's memory until it execs, and this process waits for that: so its
         // start costs no copy of page tables, and there is nothing to do here before it ran.
-        payload = try Processes.cloneBorrowingMemory {
+        payload = try Processes.cloneBorrowingMemory(into: group) {
             channel.close()
-            PayloadProcess(plan: plan, progress: progress, channel: payloadChannel, terminal: peer).run()
+            PayloadProcess(plan: plan, progress: progress, channel: payloadChannel, terminal: peer, output: output)
+                .run()
         }
         // Whatever PID 1 holds open keeps pipes of the caller from ending. But one end of the jail's
         // terminal stays, so that it is there again for a payload that let go of it.

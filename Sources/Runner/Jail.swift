@@ -1,3 +1,4 @@
+internal import Cgroup
 internal import Linux
 internal import Model
 
@@ -16,6 +17,10 @@ struct Jail: ~Copyable {
     var signals: Int32 = -1
     /// When a set-up that still goes on is given up.
     var setupDeadline = Nanoseconds(Int64.max)
+
+    /// The payload's cgroup, where it has one.
+    var group: Group?
+    var output = OutputRelay()
 
     var payloadPID: Int32 = 0
     var terminal = TerminalProxy()
@@ -45,15 +50,7 @@ struct Jail: ~Copyable {
         for mapping in mappings {
             arguments += [mapping.inside, mapping.outside, mapping.count].map { ByteString("\($0)") }
         }
-        try Files.checkAccess(path, mode: 1)
-        switch try Processes.clone() {
-        case .child:
-            let error = Processes.execute(path, CStringArray(arguments), CStringArray([]))
-            Processes.exit(error.errno.code & 127)
-        case .parent(let helper, _):
-            let event = try Processes.wait(for: helper, .exited)
-            guard event?.state == .exited(0) else { throw SystemError(.runProgram, .perm) }
-        }
+        guard try Processes.run(arguments) == .exited(0) else { throw SystemError(.runProgram, .perm) }
         return nil
     }
 
@@ -219,6 +216,9 @@ struct Jail: ~Copyable {
         }
         pid = 0
     }
+
+    /// After everything in it is dead.
+    func removeGroup() { group?.remove() }
 }
 
 extension PayloadEnd {

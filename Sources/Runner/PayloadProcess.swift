@@ -8,6 +8,8 @@ struct PayloadProcess: ~Copyable {
     let channel: StatusChannel
     /// The jail's side of its terminal, or -1.
     let terminal: Int32
+    /// Pipes of the supervisor, for 1 and 2.
+    let output: [(number: Int32, end: Int32)]
 
     consuming func run() -> Never {
         for (index, step) in plan.payload.enumerated() {
@@ -27,6 +29,8 @@ struct PayloadProcess: ~Copyable {
 
     private func perform(_ action: PayloadAction) throws(SystemError) {
         switch action {
+        case .newCgroupNamespace: try Processes.unshare(.cgroup)
+        case .dropCapabilities: try Capabilities.dropAll()
         case .newSession: try Processes.newSession()
         case .takeTerminal:
             try Processes.newProcessGroup()
@@ -34,6 +38,7 @@ struct PayloadProcess: ~Copyable {
         case .setLimit(let limit): try Processes.setLimit(limit)
         case .connectTerminal(let numbers):
             for number in numbers { try DescriptorTable.connect(terminal, to: number) }
+        case .connectOutput: for (number, end) in output { try DescriptorTable.connect(end, to: number) }
         case .setUmask(let mask): Processes.setUmask(mask)
         case .joinSessionKeyring: try Processes.joinNewSessionKeyring()
         case .changeDirectory(let path): try changeDirectory(path)

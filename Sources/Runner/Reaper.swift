@@ -8,15 +8,18 @@ struct Reaper: ~Copyable {
     private let payload: Int32
     private let channel: StatusChannel
     private let grace: Nanoseconds
+    private let countsTasks: Bool
     private var deadline: Nanoseconds?
     private var wallTimeExceeded = false
 
     init(
-        payload: Int32, channel: StatusChannel, started: Nanoseconds, wallTime: Nanoseconds?, grace: Nanoseconds
+        payload: Int32, channel: StatusChannel, started: Nanoseconds, wallTime: Nanoseconds?, grace: Nanoseconds,
+        countsTasks: Bool
     ) {
         self.payload = payload
         self.channel = channel
         self.grace = grace
+        self.countsTasks = countsTasks
         deadline = wallTime.map { started + $0 }
     }
 
@@ -124,9 +127,21 @@ struct Reaper: ~Copyable {
         try reapRest()
         let usage = try Processes.childrenUsage()
         let end = PayloadEnd(
-            state: state, wallTimeExceeded: wallTimeExceeded, at: at, user: usage.user, system: usage.system,
-            maxRSS: usage.maxRSS)
+            state: state, wallTimeExceeded: wallTimeExceeded, at: at, usage: usage,
+            tasks: countsTasks ? countTasks() : nil)
         try channel.send(.ended(end))
+    }
+
+    /// Process ids are handed out in order, to threads too: the next one tells how many there were. PID 1 is
+    /// not counted, and neither is the one that is asked for here.
+    private func countTasks() -> Int64? {
+        do throws(SystemError) {
+            let next = try Processes.cloneBorrowingMemory { Processes.exit(0) }
+            _ = try Processes.reap(next)
+            return Int64(next) - 2
+        } catch {
+            return nil  // An unknown figure is left out.
+        }
     }
 
     private func reapRest() throws(SystemError) {

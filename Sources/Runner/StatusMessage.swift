@@ -40,16 +40,16 @@ struct PayloadEnd: Equatable {
     let wallTimeExceeded: Bool
     /// CLOCK_MONOTONIC.
     let at: Nanoseconds
-    let user: Nanoseconds
-    let system: Nanoseconds
-    let maxRSS: Bytes
+    let usage: ChildUsage
+    /// Processes and threads there ever were; nil when nobody asked or it can't be known.
+    let tasks: Int64?
 }
 
 // MARK: - The record
 
 extension StatusMessage {
     static let version: Int64 = 1
-    static let wordCount = 9
+    static let wordCount = 13
     static let byteCount = wordCount * 8
 
     var bytes: [UInt8] {
@@ -85,9 +85,11 @@ extension StatusMessage {
                 case .continued: (4, 0)
                 }
             let flags = kind | (end.wallTimeExceeded ? 256 : 0)
+            let usage = end.usage
             return [
-                version, 6, flags, Int64(number), end.at.count, end.user.count, end.system.count,
-                Int64(clamping: end.maxRSS.count),
+                version, 6, flags, Int64(number), end.at.count, usage.user.count, usage.system.count,
+                Int64(clamping: usage.maxRSS.count), usage.minorFaults, usage.majorFaults, usage.voluntarySwitches,
+                usage.involuntarySwitches, end.tasks ?? -1,
             ]
         case .go: return [version, 7]
         case .forward(let signal): return [version, 8, Int64(signal.number)]
@@ -139,7 +141,7 @@ extension StatusMessage {
 
 extension PayloadEnd {
     fileprivate init?(_ words: [Int64]) {
-        guard words[4] >= 0, words[5] >= 0, words[6] >= 0, words[7] >= 0 else { return nil }
+        guard words[4...11].allSatisfy({ $0 >= 0 }), words[12] >= -1 else { return nil }
         switch words[2] & 255 {
         case 1:
             guard (0...255).contains(words[3]) else { return nil }
@@ -151,8 +153,10 @@ extension PayloadEnd {
         }
         wallTimeExceeded = words[2] & 256 != 0
         at = Nanoseconds(words[4])
-        user = Nanoseconds(words[5])
-        system = Nanoseconds(words[6])
-        maxRSS = Bytes(UInt64(words[7]))
+        usage = ChildUsage(
+            user: Nanoseconds(words[5]), system: Nanoseconds(words[6]), maxRSS: Bytes(UInt64(words[7])),
+            minorFaults: words[8], majorFaults: words[9], voluntarySwitches: words[10],
+            involuntarySwitches: words[11])
+        tasks = words[12] < 0 ? nil : words[12]
     }
 }

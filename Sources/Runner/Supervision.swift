@@ -1,3 +1,4 @@
+internal import Cgroup
 internal import Linux
 internal import Model
 
@@ -10,12 +11,18 @@ extension Jail {
     /// Watches until everything inside is dead.
     mutating func supervise(_ supervision: Supervision, _ plan: Plan) throws(SystemError) -> Outcome {
         var state = SupervisionState(supervision, admittedAt: admittedAt)
+        terminal.limitOutput(supervision.limits.output)
+        try beginToWatch(&state)
         while true {
             var watches = [
                 Watch(pidfd), Watch(signals), Watch(initChannel.number), Watch(payloadChannel.number),
             ]
+            watches += output.watches
+            let endOfOutput = watches.count
             watches += terminal.watches
-            let next = sooner(state.nextDeadline, terminal.nextLook)
+            let endOfTerminal = watches.count
+            watches += state.watch.watches
+            let next = sooner(state.nextDeadline, sooner(terminal.nextLook, state.watch.nextLook))
             try Events.wait(&watches, timeout: next.map { $0 - Clock.now })
 
             // The channels first: what they hold was said before the process ended.
@@ -26,11 +33,37 @@ extension Jail {
                 break
             }
             if watches[1].happened { try obey(&state) }
-            terminal.relay(watches[4...])
+            output.relay(watches[4..<endOfOutput])
+            terminal.relay(watches[endOfOutput..<endOfTerminal])
             terminal.lookAgain()
+            try enforceLimits(&state)
             try enforceDeadlines(&state)
         }
         return try finish(&state, plan)
+    }
+
+    // MARK: - Limits
+
+    private func beginToWatch(_ state: inout SupervisionState) throws(SystemError) {
+        if let group { state.watch = try LimitWatch(state.supervision, group, now: Clock.now) }
+    }
+
+    private func enforceLimits(_ state: inout SupervisionState) throws(SystemError) {
+        guard state.endedBy == nil else { return }
+        let isTooMuch = output.isExceeded || terminal.isExceeded
+        if isTooMuch, state.supervision.limits.output?.onHit == .kill { return try stop(for: .output, &state) }
+        if let group, let limit = try state.watch.look(group, now: Clock.now) { try stop(for: limit, &state) }
+    }
+
+    /// Kills everything in the jail, because of a limit.
+    private func stop(for limit: Limit, _ state: inout SupervisionState) throws(SystemError) {
+        state.endedBy = limit
+        state.killDeadline = Clock.now + Self.patience
+        do throws(SystemError) {
+            // Init goes on, and tells how the payload ended.
+            if let group { return try group.kill() }
+        } catch  where error.errno == .noEntry {}
+        initChannel.number >= 0 ? try sendToInit(.end) : try killInit()
     }
 
     /// After init's end: its channel may still hold what it said last.
@@ -86,7 +119,8 @@ extension Jail {
 
     /// Tells a command that a signal ended from a set-up that one did.
     private func noteExec(_ state: inout SupervisionState) throws(SystemError) {
-        guard state.failure == nil, try !hasExecuted() else { return }
+        // What was ended for a limit needs no other reason.
+        guard state.failure == nil, state.endedBy == nil, try !hasExecuted() else { return }
         state.failure = Failure(role: .payload, index: progress?[.payload] ?? 0, reason: .died(nil))
     }
 
@@ -194,12 +228,16 @@ extension Jail {
     private mutating func finish(_ state: inout SupervisionState, _ plan: Plan) throws(SystemError) -> Outcome {
         terminal.drain()
         terminal.restore()
+        try output.drain(until: state.drainDeadline, signals: signals)
         let event = try Processes.wait(for: pid, .exited | .keep)
         if plan.becomesPayload, case .killed? = event?.state { try noteExec(&state) }
         let at = Clock.now
         let usage = try Processes.reap(pid)
         pid = 0
-        return state.outcome(initState: event?.state, initUsage: usage, at: at, becomesPayload: plan.becomesPayload)
+        var outcome = state.outcome(
+            initState: event?.state, initUsage: usage, at: at, becomesPayload: plan.becomesPayload)
+        try account(&outcome, state)
+        return outcome
     }
 }
 
@@ -213,6 +251,9 @@ struct SupervisionState {
     var payloadIsSilent = false
     var forwarded: Signal?
     var wallTimeExceeded = false
+    /// The limit for which the supervisor has ended the run.
+    var endedBy: Limit?
+    var watch = LimitWatch()
     var killedAfterGrace = false
     var wallDeadline: Nanoseconds?
     var orderDeadline: Nanoseconds?
@@ -228,6 +269,11 @@ struct SupervisionState {
         if supervision.initKind == .nestbox { wallDeadline = admittedAt + wallTime + backstop }
     }
 
+    /// Output that nobody takes does not hold a run that has a time limit.
+    var drainDeadline: Nanoseconds? {
+        supervision.wallTime.map { max(admittedAt + $0 + supervision.grace, Clock.now + Nanoseconds.seconds(1)) }
+    }
+
     var nextDeadline: Nanoseconds? { sooner(wallDeadline, sooner(orderDeadline, killDeadline)) }
 
     /// - Parameter initState: how PID 1 ended, which with `--init none` is the payload.
@@ -235,19 +281,29 @@ struct SupervisionState {
         initState: ChildEvent.State?, initUsage: ChildUsage, at: Nanoseconds, becomesPayload: Bool
     ) -> Outcome {
         var outcome = Outcome(ending: ending(initState, becomesPayload: becomesPayload))
-        outcome.wallTimeExceeded = wallTimeExceeded || end?.wallTimeExceeded ?? false
+        outcome.endedBy = endedBy ?? (wallTimeExceeded || end?.wallTimeExceeded ?? false ? .wallTime : nil)
         outcome.forwarded = forwarded
         outcome.lostInit = end == nil && !becomesPayload
         outcome.killedAfterGrace = killedAfterGrace
         if case .failed = outcome.ending { return outcome }
-        let (user, system, rss, source) =
-            end.map { ($0.user, $0.system, $0.maxRSS, "getrusage(RUSAGE_CHILDREN) of init") }
-            ?? (initUsage.user, initUsage.system, initUsage.maxRSS, "wait4 of PID 1")
-        outcome.usage.wall = TimeFigure((end?.at ?? at) - admittedAt, source: "CLOCK_MONOTONIC")
-        outcome.usage.cpuUser = TimeFigure(user, source: source)
-        outcome.usage.cpuSystem = TimeFigure(system, source: source)
-        outcome.usage.maxRSS = SizeFigure(rss, source: "ru_maxrss: " + source)
+        outcome.usage.add(.wall, ((end?.at ?? at) - admittedAt).count, .monotonicClock)
+        addUsage(of: end?.usage ?? initUsage, isOfChildren: end != nil, to: &outcome.usage)
+        if let tasks = end?.tasks { outcome.usage.add(.tasks, tasks, .processIDs) }
         return outcome
+    }
+
+    private func addUsage(of children: ChildUsage, isOfChildren: Bool, to usage: inout Usage) {
+        let source: Figure.Source = isOfChildren ? .childrenOfInit : .waitForInit
+        usage.add(.cpuUser, children.user.count, source)
+        usage.add(.cpuSystem, children.system.count, source)
+        usage.add(.cpuTotal, (children.user + children.system).count, source)
+        usage.add(
+            .maxRSS, Int64(clamping: children.maxRSS.count), isOfChildren ? .largestChildOfInit : .largestOfInit)
+        usage.add(.voluntarySwitches, children.voluntarySwitches, source)
+        usage.add(.involuntarySwitches, children.involuntarySwitches, source)
+        // The group's own count of page faults, where there is one, takes the place of this.
+        usage.add(.pageFaults, children.minorFaults + children.majorFaults, source)
+        usage.add(.majorFaults, children.majorFaults, source)
     }
 
     private func ending(_ initState: ChildEvent.State?, becomesPayload: Bool) -> Ending {
@@ -257,7 +313,7 @@ struct SupervisionState {
         case .killed(let signal): return .signaled(signal)
         case .stopped, .continued, nil:
             // Init was killed: by the supervisor on a deadline, or by somebody else.
-            if wallTimeExceeded || killedAfterGrace { return .signaled(.kill) }
+            if wallTimeExceeded || killedAfterGrace || endedBy != nil { return .signaled(.kill) }
             // Somebody else includes the payload, who can starve PID 1 of what it needs. With PID 1 the
             // kernel kills all, so this is what happened to the command too, and no failed set-up.
             if payloadIsSilent { return .signaled(.kill) }
@@ -280,7 +336,7 @@ struct SupervisionState {
 }
 
 /// The earlier of two moments that may not come.
-private func sooner(_ a: Nanoseconds?, _ b: Nanoseconds?) -> Nanoseconds? {
+func sooner(_ a: Nanoseconds?, _ b: Nanoseconds?) -> Nanoseconds? {
     guard let a else { return b }
     guard let b else { return a }
     return min(a, b)

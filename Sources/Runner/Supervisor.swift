@@ -1,3 +1,4 @@
+internal import Cgroup
 internal import Linux
 package import Model
 
@@ -32,9 +33,11 @@ struct Supervisor: ~Copyable {
             }
             if let failure {
                 jail.destroy()
+                jail.removeGroup()
                 return Outcome(ending: .failed(failure))
             }
         }
+        jail.removeGroup()
         return outcome ?? Outcome(ending: .failed(Failure(role: .supervisor, index: 0, reason: .garbled)))
     }
 
@@ -48,7 +51,13 @@ struct Supervisor: ~Copyable {
         case .closeInheritedDescriptors(let keep): try DescriptorTable.markCloseOnExec(except: keep)
         case .dropSupplementaryGroups: try Processes.clearSupplementaryGroups()
         case .openStatusChannels: try openStatusChannels()
-        case .cloneInit(let namespaces): try cloneInit(namespaces)
+        case .moveCallers(let path): try Delegated.moveCallers(from: path)
+        case .enableController(let controller, let path): try Delegated.enable(controller, in: path)
+        case .createCgroup(let path, let controllers, let owner):
+            jail.group = try Group(in: path, controllers: controllers, owner: owner)
+        case .limitCgroup(let write): try jail.group?.set(write)
+        case .openOutputPipes(let numbers): try jail.output.open(numbers, plan.outputLimit)
+        case .cloneInit(let namespaces, let leaf): try cloneInit(namespaces, into: jail.directory(of: leaf))
         case .denySetgroups: return try jail.write("deny", to: "setgroups")
         case .mapUsers(let mappings): return try jail.write(lines(mappings), to: "uid_map")
         case .mapGroups(let mappings): return try jail.write(lines(mappings), to: "gid_map")
@@ -56,6 +65,7 @@ struct Supervisor: ~Copyable {
         case .mapGroupRange(let mappings): return try jail.mapRange("newgidmap", mappings)
         case .releaseInit: return try jail.release()
         case .admitPayload: return try jail.admitPayload(plan)
+        case .removeStaleCgroups: try jail.group?.removeStale()
         case .supervise(let supervision): outcome = try jail.supervise(supervision, plan)
         case .fault(let kind, _): throw injected(kind)
         }
@@ -78,18 +88,21 @@ struct Supervisor: ~Copyable {
         try Sockets.receiveCredentials(on: jail.payloadChannel.number)
     }
 
-    private mutating func cloneInit(_ namespaces: Namespaces) throws(SystemError) {
+    private mutating func cloneInit(_ namespaces: Namespaces, into group: Int32) throws(SystemError) {
         guard let progress else { throw SystemError(.mmap, .invalid) }
-        switch try Processes.clone(namespaces) {
+        switch try Processes.clone(namespaces, into: group) {
         case .child:
             jail.initChannel.close()
             jail.payloadChannel.close()
+            jail.output.closeOwnEnds()
             InitProcess(
-                plan: plan, progress: progress, channel: jail.initEnd, payloadChannel: jail.payloadEnd
+                plan: plan, progress: progress, channel: jail.initEnd, payloadChannel: jail.payloadEnd,
+                group: jail.directory(of: .payload), output: jail.output.payloadEnds
             ).run()
         case .parent(let pid, let pidfd):
             jail.initEnd.close()
             jail.payloadEnd.close()
+            jail.output.closePayloadEnds()
             jail.pid = pid
             jail.pidfd = pidfd.release()
             jail.setupDeadline = Clock.now + Self.patience
@@ -100,5 +113,23 @@ struct Supervisor: ~Copyable {
         var lines = ""
         for mapping in mappings { lines += "\(mapping.inside) \(mapping.outside) \(mapping.count)\n" }
         return lines
+    }
+}
+
+extension Jail {
+    /// Where a process is to be born; -1: where its parent is.
+    fileprivate func directory(of leaf: CgroupLeaf?) -> Int32 {
+        switch leaf {
+        case .payload: group?.payloadDirectory ?? -1
+        case .initial: group?.initDirectory ?? -1
+        case nil: -1
+        }
+    }
+}
+
+extension Plan {
+    fileprivate var outputLimit: OutputLimit? {
+        guard case .supervise(let supervision)? = supervisor.last?.action else { return nil }
+        return supervision.limits.output
     }
 }

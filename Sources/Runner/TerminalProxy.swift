@@ -18,6 +18,11 @@ struct TerminalProxy {
     /// Said in the jail, but not yet taken by the terminal. While it holds something no more is read.
     private var output: [UInt8] = []
     private var readsInput = false
+    /// What may still be said, where that is limited.
+    private var outputLimit: OutputLimit?
+    private var passed: UInt64 = 0
+    /// More was said than may be.
+    private(set) var isExceeded = false
     private static let chunk = 4096
 
     var isActive: Bool { master >= 0 }
@@ -39,6 +44,8 @@ struct TerminalProxy {
         if !readsInput { try Terminals.leaveOutputAlone(master, from: mode) }
         try Terminals.copyWindowSize(from: outside, to: master)
     }
+
+    mutating func limitOutput(_ limit: OutputLimit?) { outputLimit = limit }
 
     /// The command is there: from now on what is typed is for it.
     mutating func start() throws(SystemError) {
@@ -134,7 +141,7 @@ struct TerminalProxy {
     @discardableResult
     private mutating func relayOutput() -> Bool {
         do throws(SystemError) {
-            if output.isEmpty { output = try Files.read(master, limit: Self.chunk) }
+            if output.isEmpty { try takeOutput() }
             guard !output.isEmpty else { return false }
             output.removeFirst(try Files.writeSome(output[...], to: writer))
             return true
@@ -145,6 +152,16 @@ struct TerminalProxy {
             close()
             return false
         }
+    }
+
+    private mutating func takeOutput() throws(SystemError) {
+        let bytes = try Files.read(master, limit: Self.chunk)
+        output = bytes
+        if let limit = outputLimit, passed + UInt64(bytes.count) > limit.size.count {
+            isExceeded = true
+            if limit.onHit == .kill { output = Array(bytes.prefix(Int(limit.size.count - passed))) }
+        }
+        passed += UInt64(output.count)
     }
 
     private mutating func relayInput() {

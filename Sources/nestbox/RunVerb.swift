@@ -1,5 +1,7 @@
+import Cgroup
 import Config
 import Host
+import Linux
 import Model
 import Planner
 import Reporting
@@ -21,22 +23,25 @@ func runVerb(_ arguments: ArraySlice<ByteString>) -> Int32 {
     // Before anything of ours is open that could be taken for the caller's.
     var facts = HostFacts()
     Probe.descriptors([0, 1, 2] + profile.passedDescriptors.map(\.value), into: &facts)
-    var output: ReportOutput?
+    var outputs = ReportOutputs()
     do throws(Refusal) {
         // Before planning: a report that can't be written is found out before anything runs.
-        output = try profile.report.map { (target) throws(Refusal) in try ReportOutput(target) }
-        let plan = try plan(profile, &facts, isShown: profile.stats.value || output != nil)
-        return execute(plan, profile, output)
+        try outputs.open(profile)
+        let plan = try plan(profile, &facts, isShown: profile.isReported, asksForScope: true)
+        return execute(plan, profile, outputs)
     } catch {
         say(error.text)
-        return conclude(Report(error, version: version), profile, output, status: 125)
+        return conclude(error, profile, outputs)
     }
 }
 
 /// The plan for a profile on this host.
 ///
 /// - Parameter isShown: somebody will read which controls are degraded.
-func plan(_ profile: Profile, _ facts: inout HostFacts, isShown: Bool) throws(Refusal) -> Plan {
+/// - Parameter asksForScope: systemd is asked for a scope when there is no other group to be had.
+func plan(
+    _ profile: Profile, _ facts: inout HostFacts, isShown: Bool, asksForScope: Bool = false
+) throws(Refusal) -> Plan {
     do throws(SystemError) {
         try Probe.caller(into: &facts)
     } catch {
@@ -49,10 +54,35 @@ func plan(_ profile: Profile, _ facts: inout HostFacts, isShown: Bool) throws(Re
     Probe.look(at: paths, links: linksToProbe(profile), into: &facts)
     if isShown { Probe.kernel(into: &facts) }
     if profile.idRange != nil { Probe.subordinateIDs(into: &facts) }
+    if !profile.groupLimits.isEmpty || profile.isReported {
+        facts.cgroup = Probe.cgroups(profile.cgroup.value)
+        Probe.blockDevices(profile.groupLimits.map(\.value.subject), into: &facts)
+        if asksForScope, cgroupPlace(profile, facts) == .requestedScope { try requestScope(profile, &facts) }
+    }
     return try makePlan(profile, facts)
 }
 
-private func execute(_ plan: Plan, _ profile: Profile, _ output: ReportOutput?) -> Int32 {
+/// Where the own group turns out to be delegated it serves; else nestbox moves into a scope, and looks again.
+private func requestScope(_ profile: Profile, _ facts: inout HostFacts) throws(Refusal) {
+    let manager = UserManager(runtimeDirectory: Probe.runtimeDirectory)
+    do throws(SystemError) {
+        if let own = facts.cgroup?.own, own.isUnit, own.isWritable, try manager.isDelegated(own.path.lastComponent) {
+            facts.cgroup?.own?.isDelegated = true
+            return
+        }
+        try manager.requestScope()
+    } catch {
+        throw Refusal(
+            "systemd gave no scope to set limits in: \(error.operation.name): \(error.errno.meaning)",
+            origin: profile.groupLimits.first?.origin,
+            hint: "systemd-run --user --scope -p Delegate=yes nestbox run … may say why")
+    }
+    facts.cgroup = Probe.cgroups(profile.cgroup.value)
+    facts.cgroup?.isInRequestedScope = true
+    facts.cgroup?.own?.isDelegated = true
+}
+
+private func execute(_ plan: Plan, _ profile: Profile, _ outputs: ReportOutputs) -> Int32 {
     var outcome = run(plan)
     if case .failed(var failure) = outcome.ending {
         failure.diagnosis = diagnose(failure)
@@ -60,18 +90,29 @@ private func execute(_ plan: Plan, _ profile: Profile, _ output: ReportOutput?) 
         say(FailureText(failure, in: plan).text)
     }
     // Nothing is rendered that nobody asked for.
-    guard profile.stats.value || output != nil else { return outcome.exitStatus }
-    return conclude(Report(outcome, plan, version: version), profile, output, status: outcome.exitStatus)
+    guard profile.isReported else { return outcome.exitStatus }
+    let report = Report(outcome, plan, version: version)
+    if profile.stats.value { say(report.text) }
+    let isWritten = outputs.write { format in
+        switch format {
+        case nil: report.json.text + "\n"
+        case .isolate: isolateMeta(outcome, plan)
+        case .goJudge: goJudgeResult(outcome, plan)
+        }
+    }
+    return isWritten ? outcome.exitStatus : 125
 }
 
-private func conclude(_ report: Report, _ profile: Profile, _ output: ReportOutput?, status: Int32) -> Int32 {
+/// A run that was refused has a report all the same.
+private func conclude(_ refusal: Refusal, _ profile: Profile, _ outputs: ReportOutputs) -> Int32 {
+    let report = Report(refusal, version: version)
     if profile.stats.value { say(report.text) }
-    guard let output else { return status }
-    do throws(Refusal) {
-        try output.write(report.json.text + "\n")
-        return status
-    } catch {
-        say(error.text)
-        return 125
+    _ = outputs.write { format in
+        switch format {
+        case nil: report.json.text + "\n"
+        case .isolate: isolateMeta(refusal)
+        case .goJudge: goJudgeResult(refusal)
+        }
     }
+    return 125
 }

@@ -14,6 +14,16 @@ import Testing
         "core=0", "--rlimit=as=unlimited", "--time=1.5s", "--grace", "200ms", "--report", "r.json", "--stats",
     ]
 
+    private static let limits = [
+        "--memory", "64M", "--memory-high=32M,on-hit=kill", "--pids", "64", "--cpus", "1.5", "--cpu-weight", "50",
+        "--cpu-time", "2s", "--output-limit", "1M", "--file-size", "10M", "--open-files", "64", "--stack=8M",
+        "--soft-time", "1s", "--soft-cpu-time", "1s", "--soft-memory=16M", "--time", "5s", "--report", "r.json",
+    ]
+    private static let preferred = [
+        "--memory", "64M,enforce=prefer", "--pids", "64,enforce=prefer", "--cpu-time", "1500ms,enforce=prefer",
+        "--cpus", "1,enforce=off", "--stats",
+    ]
+
     @Test(
         arguments: [
             ("default-view-as-user", [], .anna),
@@ -23,6 +33,10 @@ import Testing
             ("everything-as-root", everything + ["--host-user", "5000:6000"], .root),
             ("init-none-as-user", ["--init", "none"], .anna),
             ("init-none-as-root", ["--init=none", "--time=2s"], .root),
+            ("limits-in-a-scope", limits, .inScope),
+            ("limits-as-root", limits + ["--cpuset", "0-1", "--io-max", "/dev/sda:rbps=1M"], .rootOnTheHost),
+            ("limits-with-init-none", limits + ["--init", "none"], .inGivenGroup),
+            ("limits-preferred-and-not-there", preferred, .anna.with(.none) { _ in }),
             ("on-a-terminal", [], .anna.with { $0.terminals = [true, true, false] }),
             (
                 "with-faults",

@@ -7,7 +7,11 @@ import Testing
     /// Between them they have every step that a rule names.
     private static func plans() throws -> [Plan] {
         let terminal = HostFacts.anna.with { $0.terminals = [true, true, true] }
-        return try [plan(), plan([], terminal), plan(["--init=none"], .root), plan([], .root)]
+        return try [
+            plan(), plan([], terminal), plan(["--init=none"], .root), plan([], .root),
+            plan(["--output-limit", "1M"]), plan(["--memory", "64M", "--output-limit", "1M"], .inGivenGroup),
+            plan(["--memory", "64M"], .rootOnTheHost),
+        ]
     }
 
     @Test func aPlanThatWasMadeBreaksNoRule() throws {
@@ -16,18 +20,18 @@ import Testing
 
     @Test func everyRuleSpeaksOfStepsThatExist() throws {
         let plans = try Self.plans()
-        for rule in initOrder + startOrder {
+        for rule in initOrder + startOrder + intoCgroup {
             let names = plans.map { $0.initial.map(\.action.name) }
             #expect(names.contains { $0.contains(rule.first) && $0.contains(rule.then) }, "\(rule.first), \(rule.then)")
         }
-        for rule in payloadOrder {
+        for rule in payloadOrder + payloadIntoCgroup {
             let names = plans.map { $0.payload.map(\.action.name) }
             #expect(names.contains { $0.contains(rule.first) && $0.contains(rule.then) }, "\(rule.first), \(rule.then)")
         }
     }
 
     /// The two steps of a rule are put in the wrong order, once by moving each of them.
-    @Test(arguments: (initOrder + startOrder).map(\.words))
+    @Test(arguments: (initOrder + startOrder + intoCgroup).map(\.words))
     func aPlanThatBreaksARuleOfInitIsFound(_ rule: [String]) throws {
         var found: [String] = []
         for good in try Self.plans() {
@@ -42,7 +46,7 @@ import Testing
         #expect(found.contains(generic ?? "\(rule[0]) comes after \(rule[1]): \(rule[2])"))
     }
 
-    @Test(arguments: payloadOrder.map(\.words))
+    @Test(arguments: (payloadOrder + payloadIntoCgroup).map(\.words))
     func aPlanThatBreaksARuleOfThePayloadIsFound(_ rule: [String]) throws {
         var found: [String] = []
         for good in try Self.plans() {
@@ -65,7 +69,7 @@ import Testing
             if let violation = orderViolation(in: plan) { found.append(violation) }
         }
         // A jail need not have a terminal, nor a kernel Landlock.
-        let isOptional = ["connectTerminal", "openTerminal", "restrictToRoot"].contains(rule[0])
+        let isOptional = ["connectTerminal", "openTerminal", "restrictToRoot", "connectOutput"].contains(rule[0])
         #expect(isOptional || found.contains { $0.hasPrefix("\(rule[0]) is missing before ") }, "\(found)")
     }
 
@@ -127,11 +131,14 @@ import Testing
     @Test(arguments: [
         ["mapUsers", "releaseInit"], ["mapGroups", "releaseInit"], ["denySetgroups", "mapGroups"],
         ["cloneInit", "mapUsers"], ["openStatusChannels", "cloneInit"], ["blockSignals", "cloneInit"],
-        ["requireSingleThread", "cloneInit"], ["releaseInit", "admitPayload"],
+        ["requireSingleThread", "cloneInit"], ["releaseInit", "admitPayload"], ["createCgroup", "limitCgroup"],
+        ["createCgroup", "cloneInit"], ["limitCgroup", "cloneInit"], ["openOutputPipes", "cloneInit"],
     ])
     func theSupervisorHasAnOrderToo(_ rule: [String]) throws {
-        let good = try plan()
-        for bad in swapped(good.supervisor, rule[0], rule[1], \.name) {
+        let good = try plan(["--memory", "64M", "--output-limit", "1M"], .inGivenGroup)
+        let bad = swapped(good.supervisor, rule[0], rule[1], \.name)
+        #expect(bad.count == 2)
+        for bad in bad {
             var plan = good
             plan.supervisor = bad
             #expect(orderViolation(in: plan) != nil)

@@ -136,7 +136,9 @@ import Testing
 
     @Test func namespacesAreAllButThoseGivenUp() throws {
         func namespaces(_ options: [String]) throws -> [String] {
-            for step in try plan(options).supervisor { if case .cloneInit(let all) = step.action { return all.names } }
+            for step in try plan(options).supervisor {
+                if case .cloneInit(let all, _) = step.action { return all.names }
+            }
             return []
         }
         let usual = ["user", "mount", "pid", "net", "ipc", "uts", "cgroup"]

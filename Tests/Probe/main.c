@@ -5,7 +5,8 @@
 #include <string.h>
 
 static const struct act *const all[] = {
-    file_acts, mount_acts, network_acts, privilege_acts, process_acts, resource_acts,
+    file_acts,    mount_acts,  network_acts, privilege_acts, process_acts,
+    resource_acts, memory_acts, bomb_acts,    burner_acts,    flood_acts,
 };
 
 long number(const char *text) {

@@ -25,6 +25,10 @@ extern const struct act network_acts[];
 extern const struct act privilege_acts[];
 extern const struct act process_acts[];
 extern const struct act resource_acts[];
+extern const struct act memory_acts[];
+extern const struct act bomb_acts[];
+extern const struct act burner_acts[];
+extern const struct act flood_acts[];
 
 // Runs the act that these words name; the program's exit status.
 int perform(char **words);

@@ -30,13 +30,38 @@ extension Plan {
         return names.firstIndex(of: name) ?? -1
     }
 
+    private static let supervision: Supervision = {
+        var supervision = Supervision(
+            wallTime: .seconds(2), grace: Nanoseconds(250_000_000), terminal: true, initKind: .nestbox)
+        supervision.limits.cpuTime = .seconds(1)
+        supervision.limits.output = OutputLimit(.mebibytes(1))
+        supervision.limits.fileSize = true
+        supervision.limits.counted = [
+            CountedLimit(.memory, onHit: .report), CountedLimit(.pids, onHit: .kill),
+            CountedLimit(.memoryHigh, onHit: .report),
+        ]
+        supervision.isReported = true
+        supervision.hasCgroup = true
+        return supervision
+    }()
+
     private static let supervisorSteps: [Step<SupervisorAction>] = [
         Step(.blockSignals),
         Step(.requireSingleThread),
         Step(.closeInheritedDescriptors(keep: [3, 7])),
         Step(.dropSupplementaryGroups),
         Step(.openStatusChannels),
-        Step(.cloneInit([.user, .mount, .pid, .network, .ipc, .uts, .cgroup, .time])),
+        Step(.moveCallers(from: "/sys/fs/cgroup/user/job")),
+        Step(.enableController(.memory, in: "/sys/fs/cgroup/user"), .flag("--memory 64M")),
+        Step(.createCgroup(in: "/sys/fs/cgroup/user", .memory | .pids, owner: nil), .flag("--memory 64M")),
+        Step(.createCgroup(in: "/sys/fs/cgroup/user", .memory, owner: .nobody)),
+        Step(.limitCgroup(CgroupWrite("memory.max", "67108864")), .flag("--memory 64M")),
+        Step(.limitCgroup(CgroupWrite("memory.high", "33554432")), .flag("--memory-high 32M")),
+        Step(.limitCgroup(CgroupWrite("pids.max", "64")), .flag("--pids 64,on-hit=kill")),
+        Step(.openOutputPipes([1, 2]), .flag("--output-limit 1M")),
+        Step(.cloneInit([.user, .mount, .pid, .network, .ipc, .uts, .cgroup, .time], into: nil)),
+        Step(.cloneInit([.user], into: .initial)),
+        Step(.cloneInit([.user], into: .payload)),
         Step(.denySetgroups),
         Step(.mapUsers([IDMapping(inside: 1000, outside: 1001, count: 1)]), .flag("--user 1000")),
         Step(.mapGroups([IDMapping(inside: 1000, outside: 1002, count: 1)]), .flag("--user 1000")),
@@ -47,11 +72,8 @@ extension Plan {
         Step(.mapGroupRange([IDMapping(inside: 0, outside: 100_000, count: 1000)]), .flag("--id-range 1000")),
         Step(.releaseInit),
         Step(.admitPayload),
-        Step(
-            .supervise(
-                Supervision(
-                    wallTime: .seconds(2), grace: Nanoseconds(250_000_000), terminal: true, initKind: .nestbox)),
-            .flag("--time 2s")),
+        Step(.removeStaleCgroups(in: "/sys/fs/cgroup/user")),
+        Step(.supervise(supervision), .flag("--time 2s")),
     ]
 
     private static let bind = BindMount(
@@ -90,16 +112,18 @@ extension Plan {
             Step(.pivotRoot), Step(.makeRootReadOnly), Step(.openTerminal), Step(.dropBoundingSet),
             Step(.lockSecurebits), Step(.setIdentity(.nobody)), Step(.dropCapabilities), Step(.setNoNewPrivileges),
             Step(.restrictToRoot(restriction)),
-            Step(.startPayload),
-            Step(.reap(wallTime: .seconds(2), grace: Nanoseconds(250_000_000))),
+            Step(.keepOnlySysAdmin), Step(.newCgroupNamespace),
+            Step(.startPayload(inCgroup: false)), Step(.startPayload(inCgroup: true)),
+            Step(.reap(wallTime: .seconds(2), grace: Nanoseconds(250_000_000), countsTasks: true)),
             Step(.becomePayload), Step(.fault(.errno(.perm), .pivotRoot)), Step(.fault(.kill, .mask("/x"))),
         ]
     }()
 
     private static let payloadSteps: [Step<PayloadAction>] = [
-        Step(.newSession), Step(.takeTerminal),
+        Step(.newCgroupNamespace), Step(.dropCapabilities), Step(.newSession), Step(.takeTerminal),
         Step(.setLimit(ResourceLimit(.openFiles, soft: 64, hard: .max)), .flag("--rlimit nofile=64:unlimited")),
-        Step(.connectTerminal([0, 2])), Step(.setUmask(0o022)), Step(.joinSessionKeyring),
+        Step(.setLimit(ResourceLimit(.fileSize, soft: 1 << 20, hard: 1 << 20)), .flag("--file-size 1M")),
+        Step(.connectTerminal([0, 2])), Step(.connectOutput([1, 2])), Step(.setUmask(0o022)), Step(.joinSessionKeyring),
         Step(.changeDirectory("/work"), .flag("--cwd /work")),
         Step(.closeDescriptors(keep: [3, 7])), Step(.resetSignals), Step(.awaitAdmission),
         Step(

@@ -30,9 +30,44 @@ struct Ended: Sendable, CustomTestStringConvertible {
         Ended("ok", .exited(0), "ok", 0),
         Ended("nonzero-exit", .exited(3), "nonzero-exit", 3),
         Ended("signaled", .signaled(Signal(11)), "signaled", 139),
-        Ended("wall-time", .signaled(.terminate), "wall-time", 124) { $0.wallTimeExceeded = true },
-        Ended("wall-time-and-killed-after-grace", .signaled(.kill), "wall-time", 124) { $0.wallTimeExceeded = true },
-        Ended("wall-time-but-exited-by-itself", .exited(0), "wall-time", 124) { $0.wallTimeExceeded = true },
+        Ended("wall-time", .signaled(.terminate), "wall-time", 124) { $0.endedBy = .wallTime },
+        Ended("wall-time-and-killed-after-grace", .signaled(.kill), "wall-time", 124) { $0.endedBy = .wallTime },
+        Ended("wall-time-but-exited-by-itself", .exited(0), "wall-time", 124) { $0.endedBy = .wallTime },
+        Ended("cpu-time", .signaled(.kill), "cpu-time", 124) {
+            $0.endedBy = .cpuTime
+            $0.hits = [LimitHit(.cpuTime, source: .cpuStat)]
+        },
+        Ended("cpu-time-but-exited-by-itself", .exited(0), "cpu-time", 124) { $0.endedBy = .cpuTime },
+        Ended("memory", .signaled(.kill), "memory", 137) {
+            $0.endedBy = .memory
+            $0.hits = [LimitHit(.memory, count: 1, source: .memoryEvents)]
+            $0.usage.add(.oomKills, 3, .memoryEvents)
+        },
+        Ended("host-out-of-memory", .signaled(.kill), "signaled", 137) {
+            $0.hostWasOutOfMemory = true
+            $0.usage.add(.oomKills, 1, .memoryEvents)
+        },
+        Ended("output", .signaled(.kill), "output", 137) {
+            $0.endedBy = .output
+            $0.hits = [LimitHit(.output, source: .relay)]
+        },
+        Ended("file-size", .signaled(Signal(25)), "file-size", 153) {
+            $0.endedBy = .fileSize
+            $0.hits = [LimitHit(.fileSize, source: .endingSignal)]
+        },
+        Ended("pids", .signaled(.kill), "pids", 137) {
+            $0.endedBy = .pids
+            $0.hits = [LimitHit(.pids, count: 8, source: .pidsEvents)]
+        },
+        Ended("ok-with-every-figure", .exited(0), "ok", 0) {
+            $0.usage = .full
+            $0.hits = [
+                LimitHit(.pids, count: 12, source: .pidsEvents), LimitHit(.cpus, count: 40, source: .cpuStat),
+                LimitHit(.memoryHigh, count: 7, source: .memoryEvents),
+                LimitHit(.softTime, source: .monotonicClock),
+            ]
+        },
+        Ended("init-lost", .signaled(.kill), "signaled", 137) { $0.lostInit = true },
         Ended("interrupted", .signaled(.interrupt), "interrupted", 130) { $0.forwarded = .interrupt },
         Ended("interrupted-and-killed-after-grace", .signaled(.kill), "interrupted", 137) {
             $0.forwarded = .terminate
@@ -59,19 +94,35 @@ struct Ended: Sendable, CustomTestStringConvertible {
 }
 
 extension Usage {
+    /// What there is without a cgroup.
     static var sample: Usage {
         var usage = Usage()
-        usage.wall = TimeFigure(Nanoseconds(1_234_567_890), source: "CLOCK_MONOTONIC")
-        usage.cpuUser = TimeFigure(Nanoseconds(1_000_000_000), source: "getrusage(RUSAGE_CHILDREN) of init")
-        usage.cpuSystem = TimeFigure(Nanoseconds(200_000_000), source: "getrusage(RUSAGE_CHILDREN) of init")
-        usage.maxRSS = SizeFigure(Bytes(12_345_678), source: "ru_maxrss: getrusage(RUSAGE_CHILDREN) of init")
+        usage.add(.wall, 1_234_567_890, .monotonicClock)
+        usage.add(.cpuUser, 1_000_000_000, .childrenOfInit)
+        usage.add(.cpuSystem, 200_000_000, .childrenOfInit)
+        usage.add(.cpuTotal, 1_200_000_000, .childrenOfInit)
+        usage.add(.maxRSS, 12_345_678, .largestChildOfInit)
+        return usage
+    }
+
+    /// Every figure there is, each with a value of its own.
+    static var full: Usage {
+        var usage = Usage()
+        for (index, key) in Figure.Key.allCases.enumerated() {
+            usage.add(key, Int64(index + 1) * 1_000_003, index % 2 == 0 ? .cpuStat : .memoryStat)
+        }
+        usage.devices = [
+            DeviceUsage(device: "8:0", bytesRead: 4096, bytesWritten: 1 << 20, reads: 1, writes: 16),
+            DeviceUsage(device: "254:16", bytesRead: 0, bytesWritten: .max, reads: 0, writes: 1),
+        ]
         return usage
     }
 }
 
 @Suite struct TheReportKeepsItsContract {
     private static let keys: Set<String> = [
-        "schema", "verdict", "exit", "cause", "usage", "sources", "enforced", "degraded", "plan_digest", "version",
+        "schema", "verdict", "exit", "cause", "usage", "sources", "limits_hit", "enforced", "degraded", "plan_digest",
+        "version",
     ]
 
     @Test(arguments: Ended.all)
@@ -151,35 +202,64 @@ extension Usage {
     }
 
     /// Absent means unknown, never zero; and then it has no source either.
-    @Test(
-        arguments: [
-            (\Usage.wall, []), (\Usage.cpuUser, ["cpu_user_ns"]), (\Usage.cpuSystem, ["cpu_system_ns"]),
-        ] as [(WritableKeyPath<Usage, TimeFigure?> & Sendable, [String])])
-    func whatIsUnknownIsAbsent(
-        _ path: WritableKeyPath<Usage, TimeFigure?> & Sendable, _ present: [String]
-    ) throws {
+    @Test(arguments: Figure.Key.allCases)
+    func whatIsUnknownIsAbsent(_ key: Figure.Key) throws {
         var outcome = Outcome(ending: .exited(0))
-        outcome.usage[keyPath: path] = TimeFigure(Nanoseconds(0), source: "s")
+        outcome.usage.add(key, 0, .cpuStat)
         let object = try parsed(Report(outcome, .sample, version: "").json)
-        let expected = Set(present.isEmpty ? ["wall_ns"] : present)
-        #expect(Set(try #require(object["usage"] as? [String: Int]).keys) == expected)
-        #expect(Set(try #require(object["sources"] as? [String: String]).keys) == expected)
+        #expect(try #require(object["usage"] as? [String: Int]) == [key.rawValue: 0])
+        #expect(try #require(object["sources"] as? [String: String]) == [key.rawValue: "cpu.stat"])
     }
 
-    @Test func aFigureThatIsTooLargeIsCutOffAndNotWrapped() throws {
+    @Test func theDevicesHaveOneSource() throws {
+        let object = try parsed(Report(Outcome(ending: .exited(0), usage: .full), .sample, version: "").json)
+        let usage = try #require(object["usage"] as? [String: Any])
+        let devices = try #require(usage["io"] as? [[String: Any]])
+        #expect(devices.map { $0["device"] as? String } == ["8:0", "254:16"])
+        for device in devices {
+            #expect(Set(device.keys) == ["device", "bytes_read", "bytes_written", "reads", "writes"])
+        }
+        // More than a signed number holds is cut off and not wrapped.
+        #expect(devices[1]["bytes_written"] as? Int == Int.max)
+        let sources = try #require(object["sources"] as? [String: String])
+        #expect(Set(sources.keys) == Set(usage.keys) && sources["io"] == "io.stat")
+    }
+
+    /// The unit is part of the key, so that no reader has to guess it.
+    @Test(arguments: Figure.Key.allCases)
+    func aKeyNamesItsUnit(_ key: Figure.Key) {
+        #expect(key.rawValue.hasSuffix("_ns") == (key.unit == .nanoseconds))
+        #expect(key.rawValue.hasSuffix("_bytes") == (key.unit == .bytes))
+    }
+
+    @Test(arguments: Ended.all)
+    func aLimitThatWasHitIsListedWithItsCountAndItsSource(_ ended: Ended) throws {
+        let object = try parsed(Report(ended.outcome, .sample, version: "").json)
+        let hits = try #require(object["limits_hit"] as? [[String: Any]])
+        #expect(hits.count == ended.outcome.hits.count)
+        for (hit, expected) in zip(hits, ended.outcome.hits) {
+            #expect(Set(hit.keys) == ["limit", "count", "source"])
+            #expect(hit["limit"] as? String == expected.limit.rawValue)
+            #expect((hit["count"] as? UInt64) == expected.count && (hit["count"] is NSNull) == (expected.count == nil))
+            #expect(hit["source"] as? String == expected.source.rawValue)
+        }
+    }
+
+    /// What hitting a limit does to the run is the ending's affair.
+    @Test func aHitIsNoVerdict() {
         var outcome = Outcome(ending: .exited(0))
-        outcome.usage.cpuUser = TimeFigure(Nanoseconds(.max), source: "s")
-        outcome.usage.cpuSystem = TimeFigure(Nanoseconds(1), source: "s")
-        outcome.usage.maxRSS = SizeFigure(Bytes(UInt64(Int64.max) / 16), source: "s")
-        let usage = try #require(try parsed(Report(outcome, .sample, version: "").json)["usage"] as? [String: Int])
-        #expect(usage["cpu_total_ns"] == Int.max)
+        outcome.hits = Limit.allCases.map { LimitHit($0, count: 1, source: .cpuStat) }
+        #expect(Verdict(outcome) == .ok && outcome.exitStatus == 0)
     }
 
-    @Test func noFigureIsTooLargeForAReport() async {
-        await #expect(processExitsWith: .success) {
+    @Test(arguments: [Int64.max, 0, -1])
+    func noFigureIsTooLargeForAReport(_ value: Int64) async {
+        await #expect(processExitsWith: .success) { [value] in
             var outcome = Outcome(ending: .exited(0))
-            outcome.usage.maxRSS = SizeFigure(Bytes(.max), source: "s")
+            for key in Figure.Key.allCases { outcome.usage.add(key, value, .cpuStat) }
             _ = Report(outcome, .sample, version: "")
+            _ = isolateMeta(outcome, .sample)
+            _ = goJudgeResult(outcome, .sample)
         }
     }
 

@@ -18,11 +18,11 @@ import Testing
         Ended("killed from outside", .signaled(.kill), "signaled", 137),
         // A time limit comes before what it led to, and a failed set-up before everything.
         Ended("both", .signaled(.terminate), "wall-time", 124) {
-            $0.wallTimeExceeded = true
+            $0.endedBy = .wallTime
             $0.forwarded = .terminate
         },
         Ended("failed in time", .failed(Ended.failure(.initial, "pivotRoot", .died(nil))), "setup-failed", 125) {
-            $0.wallTimeExceeded = true
+            $0.endedBy = .wallTime
             $0.forwarded = .terminate
             $0.killedAfterGrace = true
         },

@@ -1,3 +1,4 @@
+import Linux
 import Model
 import Testing
 
@@ -5,8 +6,22 @@ import Testing
 
 @Suite struct StatusRecordsAreNumbersInRange {
     private static let end = PayloadEnd(
-        state: .exited(3), wallTimeExceeded: false, at: Nanoseconds(1), user: Nanoseconds(2), system: Nanoseconds(3),
-        maxRSS: Bytes(4))
+        state: .exited(3), wallTimeExceeded: false, at: Nanoseconds(1),
+        usage: ChildUsage(
+            user: Nanoseconds(2), system: Nanoseconds(3), maxRSS: Bytes(4), minorFaults: 5, majorFaults: 6,
+            voluntarySwitches: 7, involuntarySwitches: 8),
+        tasks: 9)
+    private static let most = ChildUsage(
+        user: Nanoseconds(.max), system: Nanoseconds(.max), maxRSS: Bytes(UInt64(Int64.max)), minorFaults: .max,
+        majorFaults: .max, voluntarySwitches: .max, involuntarySwitches: .max)
+
+    /// Without any use of anything.
+    private static func end(_ state: ChildEvent.State) -> PayloadEnd {
+        let nothing = ChildUsage(
+            user: Nanoseconds(0), system: Nanoseconds(0), maxRSS: Bytes(0), minorFaults: 0, majorFaults: 0,
+            voluntarySwitches: 0, involuntarySwitches: 0)
+        return PayloadEnd(state: state, wallTimeExceeded: false, at: Nanoseconds(0), usage: nothing, tasks: nil)
+    }
 
     /// Every kind, with its smallest and largest values.
     private static let messages: [StatusMessage] =
@@ -17,8 +32,8 @@ import Testing
             .ended(end),
             .ended(
                 PayloadEnd(
-                    state: .killed(.kill), wallTimeExceeded: true, at: Nanoseconds(.max), user: Nanoseconds(.max),
-                    system: Nanoseconds(.max), maxRSS: Bytes(UInt64(Int64.max)))),
+                    state: .killed(.kill), wallTimeExceeded: true, at: Nanoseconds(.max), usage: most, tasks: .max)),
+            .ended(end(.exited(0))),
         ]
         + [0, 65535].flatMap { index in
             Role.allCases.map { .failed(role: $0, index: index, SystemError(.execve, .noEntry, detail: .min)) }
@@ -35,13 +50,16 @@ import Testing
 
     @Test func aPeakThatNoCounterHoldsIsCutOffAndNotWrapped() throws {
         let end = PayloadEnd(
-            state: .exited(0), wallTimeExceeded: false, at: Nanoseconds(0), user: Nanoseconds(0),
-            system: Nanoseconds(0), maxRSS: Bytes(.max))
+            state: .exited(0), wallTimeExceeded: false, at: Nanoseconds(0),
+            usage: ChildUsage(
+                user: Nanoseconds(0), system: Nanoseconds(0), maxRSS: Bytes(.max), minorFaults: 0, majorFaults: 0,
+                voluntarySwitches: 0, involuntarySwitches: 0),
+            tasks: nil)
         guard case .ended(let arrived) = StatusMessage(StatusMessage.ended(end).bytes) else {
             Issue.record("the record was refused")
             return
         }
-        #expect(arrived.maxRSS == Bytes(UInt64(Int64.max)))
+        #expect(arrived.usage.maxRSS == Bytes(UInt64(Int64.max)))
     }
 
     @Test func aRecordOfAnotherSizeIsRefused() {
@@ -79,6 +97,10 @@ import Testing
             (.ended(end), 5, [-1, .min]),
             (.ended(end), 6, [-1, .min]),
             (.ended(end), 7, [-1, .min]),
+            (.ended(end), 8, [-1, .min]),
+            (.ended(end), 11, [-1, .min]),
+            // Here -1 stands for nothing.
+            (.ended(end), 12, [-2, .min]),
         ] as [(StatusMessage, Int, [Int64])])
     func aNumberOutOfItsRangeIsRefused(_ message: StatusMessage, _ word: Int, _ values: [Int64]) {
         for value in values {
@@ -94,39 +116,12 @@ import Testing
     }
 
     @Test func aPayloadEndsByItsStatusOrByASignal() {
-        func isAccepted(_ end: PayloadEnd) -> Bool { StatusMessage(StatusMessage.ended(end).bytes) != nil }
-        let (none, nothing) = (Nanoseconds(0), Bytes(0))
-        #expect(
-            isAccepted(
-                PayloadEnd(
-                    state: .exited(255), wallTimeExceeded: false, at: none, user: none, system: none, maxRSS: nothing)))
-        #expect(
-            isAccepted(
-                PayloadEnd(
-                    state: .killed(Signal(64)), wallTimeExceeded: false, at: none, user: none, system: none,
-                    maxRSS: nothing)))
-        #expect(
-            !isAccepted(
-                PayloadEnd(
-                    state: .exited(256), wallTimeExceeded: false, at: none, user: none, system: none, maxRSS: nothing)))
-        #expect(
-            !isAccepted(
-                PayloadEnd(
-                    state: .exited(-1), wallTimeExceeded: false, at: none, user: none, system: none, maxRSS: nothing)))
-        #expect(
-            !isAccepted(
-                PayloadEnd(
-                    state: .killed(Signal(0)), wallTimeExceeded: false, at: none, user: none, system: none,
-                    maxRSS: nothing)))
-        #expect(
-            !isAccepted(
-                PayloadEnd(
-                    state: .stopped(.stop), wallTimeExceeded: false, at: none, user: none, system: none, maxRSS: nothing
-                )))
-        #expect(
-            !isAccepted(
-                PayloadEnd(
-                    state: .continued, wallTimeExceeded: false, at: none, user: none, system: none, maxRSS: nothing)))
+        func isAccepted(_ state: ChildEvent.State) -> Bool {
+            StatusMessage(StatusMessage.ended(Self.end(state)).bytes) != nil
+        }
+        #expect(isAccepted(.exited(255)) && isAccepted(.killed(Signal(64))))
+        #expect(!isAccepted(.exited(256)) && !isAccepted(.exited(-1)) && !isAccepted(.killed(Signal(0))))
+        #expect(!isAccepted(.stopped(.stop)) && !isAccepted(.continued))
     }
 
     /// 100,000 records a hostile child might send: real ones with changed bytes and words, and noise.
@@ -171,9 +166,12 @@ import Testing
         case .posture(let descriptors, _, _): return (0...4096).contains(descriptors)
         case .stopped(let signal), .forward(let signal): return isSignal(signal)
         case .ended(let end):
-            guard min(end.at.count, end.user.count, end.system.count) >= 0, end.maxRSS.count <= Int64.max else {
-                return false
-            }
+            let usage = end.usage
+            let numbers = [
+                end.at.count, usage.user.count, usage.system.count, usage.minorFaults, usage.majorFaults,
+                usage.voluntarySwitches, usage.involuntarySwitches, end.tasks ?? 0,
+            ]
+            guard numbers.allSatisfy({ $0 >= 0 }), usage.maxRSS.count <= Int64.max else { return false }
             switch end.state {
             case .exited(let status): return (0...255).contains(status)
             case .killed(let signal): return isSignal(signal)

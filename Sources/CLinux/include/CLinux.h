@@ -22,6 +22,9 @@ struct nb_node {
     uint32_t uid;
     uint32_t gid;
     uint32_t links;
+    /// Of a device file: what it stands for.
+    uint32_t special_major;
+    uint32_t special_minor;
 };
 
 int nb_open(int directory, const char *path, int flags, uint32_t mode);
@@ -49,6 +52,18 @@ int nb_get_status_flags(int fd);
 int nb_set_nonblocking(int fd, int on);
 /// close_range(2).
 int nb_close_range(unsigned first, unsigned last, unsigned flags);
+/// flock(2), exclusive; -EWOULDBLOCK when `wait` is 0 and somebody else has it.
+int nb_lock(int fd, int wait);
+/// getdents64(2): whole entries in the kernel's format; 0 at the end.
+long nb_read_entries(int fd, void *buffer, size_t count);
+long nb_pread(int fd, void *buffer, size_t count, int64_t offset);
+int nb_chown(int directory, const char *path, uint32_t uid, uint32_t gid);
+/// The magic number of the file system that a path lies on.
+long nb_file_system_type(const char *path);
+/// The first byte of an extended attribute.
+int nb_first_of_attribute(const char *path, const char *name);
+/// pipe2(2), close-on-exec.
+int nb_pipe(int *reader, int *writer);
 /// How many of the descriptors 0 ..< limit are open.
 int nb_count_descriptors(int limit);
 
@@ -85,10 +100,15 @@ struct nb_child {
 };
 
 /// clone3(2) without CLONE_VM: the child continues behind this call on its own copy of the stack.
-long nb_clone3(uint64_t flags, int exit_signal, int *_Nullable pidfd);
+/// With `cgroup` >= 0 it is born in the group of that directory.
+long nb_clone3(uint64_t flags, int exit_signal, int *_Nullable pidfd, int cgroup);
 /// clone3(2) with CLONE_VM and CLONE_VFORK: the child runs `body` on this process's memory and below
 /// the caller's stack frame, while the caller is suspended until the child execs or ends.
-long nb_clone_borrowing_memory(void (*body)(void *_Nullable context), void *_Nullable context);
+long nb_clone_borrowing_memory(void (*body)(void *_Nullable context), void *_Nullable context, int cgroup);
+int nb_unshare(uint64_t flags);
+/// The processors that this process may run on, counted.
+int nb_processors(void);
+long nb_page_size(void);
 /// An anonymous page that parent and children share, or -errno.
 long nb_map_shared_page(void);
 int nb_execve(const char *path, char *const _Nullable *_Nonnull argv, char *const _Nullable *_Nonnull envp);
@@ -163,6 +183,7 @@ int nb_watch(int set, int fd, uint32_t index);
 /// The indices of those that are readable or closed, as a mask; 0 after the timeout (none when negative).
 int64_t nb_await(int set, int64_t timeout_ns);
 int64_t nb_now_ns(void);
+int nb_sleep(int64_t nanoseconds);
 
 // MARK: sockets.c
 

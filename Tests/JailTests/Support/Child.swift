@@ -40,9 +40,12 @@ final class Child {
         var newSession = false
     }
 
-    static let plainEnvironment = [
-        "PATH=/usr/local/bin:/usr/bin:/bin", "HOME=/nonexistent", "LANG=C.UTF-8", "TERM=dumb",
-    ]
+    /// With the way to the user's systemd where the tests are to find it.
+    static let plainEnvironment =
+        ["PATH=/usr/local/bin:/usr/bin:/bin", "HOME=/nonexistent", "LANG=C.UTF-8", "TERM=dumb"]
+        + ["XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS"].compactMap { name in
+            Host.tier == "systemd" ? Host.environment(name).map { "\(name)=\($0)" } : nil
+        }
 
     let pid: pid_t
     private(set) var outBytes: [UInt8] = []

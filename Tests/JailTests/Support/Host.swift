@@ -12,6 +12,13 @@ enum Host {
     static var payloadUser: uid_t { isRoot ? 65534 : user }
     static var payloadGroup: gid_t { isRoot ? 65534 : group }
 
+    /// host, uml, qemu or systemd.
+    static let tier = environment("NESTBOX_TIER") ?? "host"
+    /// Slow, and its clocks are not exact.
+    static var isGuest: Bool { tier != "host" }
+    /// Everything is to be tried, however long it takes.
+    static let isThorough = environment("NESTBOX_SWEEP") == "all"
+
     static let binary = required("NESTBOX_BINARY")
     static let probe = required("NESTBOX_PROBE")
 

@@ -1,7 +1,7 @@
 import Foundation
 
 /// The report of a run, schema `nestbox.report/1`, as a user of `--report` would decode it.
-struct Report: Codable {
+struct Report: Decodable {
     struct Exit: Codable, Equatable {
         var code: Int32?
         var signal: String?
@@ -22,19 +22,71 @@ struct Report: Codable {
         var reason: String
     }
 
+    struct Hit: Codable {
+        var limit: String
+        var count: Int64?
+        var source: String
+    }
+
+    struct Device: Codable {
+        var device: String
+        var bytesRead: Int64
+        var bytesWritten: Int64
+        var reads: Int64
+        var writes: Int64
+
+        enum CodingKeys: String, CodingKey {
+            case device, reads, writes
+            case bytesRead = "bytes_read"
+            case bytesWritten = "bytes_written"
+        }
+    }
+
+    /// Numbers by their names, and `io`.
+    private struct Usage: Decodable {
+        var figures: [String: Int64] = [:]
+        var devices: [Device]?
+
+        private struct Key: CodingKey {
+            let stringValue: String
+            var intValue: Int? { nil }
+            init(stringValue: String) { self.stringValue = stringValue }
+            init?(intValue: Int) { nil }
+        }
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: Key.self)
+            for key in container.allKeys {
+                if key.stringValue == "io" {
+                    devices = try container.decode([Device].self, forKey: key)
+                } else {
+                    figures[key.stringValue] = try container.decode(Int64.self, forKey: key)
+                }
+            }
+        }
+    }
+
     var schema: String
     var verdict: String
     var exit: Exit?
     var cause: Cause
-    var usage: [String: Int64]
+    private var used: Usage
     var sources: [String: String]
+    var limitsHit: [Hit]
     var enforced: [String]
     var degraded: [Degradation]
     var planDigest: String?
     var version: String
 
+    /// The figures, without `io`.
+    var usage: [String: Int64] { used.figures }
+    /// `io`; nil when that is unknown.
+    var devices: [Device]? { used.devices }
+
     enum CodingKeys: String, CodingKey {
-        case schema, verdict, exit, cause, usage, sources, enforced, degraded, version
+        case schema, verdict, exit, cause, sources, enforced, degraded, version
+        case used = "usage"
+        case limitsHit = "limits_hit"
         case planDigest = "plan_digest"
     }
 
