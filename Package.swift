@@ -63,6 +63,11 @@ let package = Package(
             swiftSettings: swiftSettings,
             linkerSettings: staticExecutable),
 
+        // Makes what is checked in from the tables; never part of what is installed.
+        .executableTarget(
+            name: "generate", dependencies: ["Model", "Config"], path: "Tools/Generate",
+            swiftSettings: [.swiftLanguageMode(.v6)]),
+
         tests("ConfigTests", ["Model", "Config", "Reporting"]),
         tests("PlannerTests", ["Model", "Config", "Planner"]),
         tests("ReportingTests", ["Model", "Reporting"]),

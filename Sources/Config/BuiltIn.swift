@@ -14,7 +14,7 @@ package struct BuiltIn: Sendable {
         let name: String
         let line: UInt32
 
-        init(_ setting: Setting, _ text: String, _ name: String, _ line: UInt32) {
+        package init(_ setting: Setting, _ text: String, _ name: String, _ line: UInt32) {
             self.setting = setting
             self.text = text
             self.name = name
@@ -51,9 +51,14 @@ extension Profile {
         while let saying = builtInSaying(builtIn.number, index) {
             index += 1
             let origin = Origin.preset(saying.name, line: saying.line)
+            let text = Array(saying.text.utf8)
+            // What may be missing is missing where there is no home for it to be in.
+            if saying.setting.isEscaped && saying.text.hasSuffix(",optional") && variables.isWithoutValue(text) {
+                continue
+            }
             let bytes: [UInt8]
             do throws(Unexpandable) {
-                bytes = try variables.expand(Array(saying.text.utf8), escaping: saying.setting.isEscaped)
+                bytes = try variables.expand(text, escaping: saying.setting.isEscaped)
             } catch {
                 throw Refusal(error.message, origin: origin, hint: error.hint)
             }

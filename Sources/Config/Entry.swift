@@ -20,6 +20,8 @@ struct Entry: Sendable {
     var text: Template?
     var attributes: [(attribute: Attribute, value: Template)] = []
 
+    var isOptional: Bool { attributes.contains { $0.attribute == .optional && $0.value.bytes == Array("true".utf8) } }
+
     init(_ setting: Setting, _ position: Position, _ main: Template) {
         self.setting = setting
         self.position = position

@@ -6,7 +6,8 @@ extension Profile {
     mutating func apply(_ file: ProfileFile, _ variables: Variables) -> [Refusal] {
         var mistakes: [Refusal] = []
         let inherited = mounts.count
-        for entry in file.entries {
+        // What may be missing is missing where there is no home for it to be in.
+        for entry in file.entries where !(entry.isOptional && variables.isWithoutValue(entry.main.bytes)) {
             do throws(Refusal) {
                 try set(entry.setting, try entry.value(in: file.source, variables))
             } catch {

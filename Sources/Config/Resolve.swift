@@ -15,6 +15,8 @@ package enum ProfileReference: Sendable {
     /// In the folders of profiles; not found is no error.
     case name(ByteString, usesUserProfiles: Bool)
     case path(ByteString)
+    /// The file of a built-in profile, while the built-in profiles are made; else nil.
+    case builtIn(ByteString)
 }
 
 /// A profile file as it was read, once.
@@ -132,6 +134,7 @@ struct Resolver {
         }
         guard name.bytes.contains(UInt8(ascii: "/")) else {
             // A file builds on what comes with nestbox, never on what is found under a name.
+            if let text = try read(.builtIn(name)) { return try load(text, read) }
             guard let builtIn = BuiltIn(name) else {
                 throw no("there is no built-in profile \u{201C}\(name.shown)\u{201D}", Self.hint(for: name))
             }
@@ -222,4 +225,9 @@ extension ByteString {
         while name.starts(with: "./".utf8) { name = name.dropFirst(2) }
         return self + ByteString(name)
     }
+}
+
+/// What a profile file says of itself in one line; empty when it says nothing, or is no profile.
+package func profileSummary(_ text: ProfileText) -> String {
+    ProfileFile(SourceFile(name: text.path.shown, path: text.path, bytes: text.bytes)).description
 }

@@ -14,6 +14,9 @@ extension Bytes {
 extension Nanoseconds {
     /// As `--time` and its like take it, without any rounding.
     var unitText: String {
+        let minute: Int64 = 60_000_000_000
+        if count > 0 && count % (60 * minute) == 0 { return "\(count / (60 * minute))h" }
+        if count > 0 && count % minute == 0 { return "\(count / minute)m" }
         if count % 1_000_000_000 == 0 { return "\(count / 1_000_000_000)s" }
         if count % 1_000_000 == 0 { return "\(count / 1_000_000)ms" }
         if count % 1000 == 0 { return "\(count / 1000)us" }

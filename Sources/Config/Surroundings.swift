@@ -7,6 +7,8 @@ package struct Surroundings: Sendable {
     package var currentDirectory: ByteString?
     package var temporary: ByteString = "/tmp"
     package var user: UInt32
+    /// The current directory is a home as a whole or the like, which `${CWD}` never means.
+    package var isDirectoryTooBroad = false
 
     package init(home: ByteString?, currentDirectory: ByteString?, user: UInt32) {
         self.home = home
@@ -20,7 +22,7 @@ package struct Surroundings: Sendable {
     func value(of name: String) -> ByteString? {
         switch name {
         case "HOME": home ?? ""
-        case "CWD": currentDirectory ?? ""
+        case "CWD": isDirectoryTooBroad ? "" : currentDirectory ?? ""
         case "UID": ByteString(String(user))
         case "TMPDIR": temporary
         default: nil

@@ -67,11 +67,24 @@ struct Variables: Sendable {
         return result
     }
 
+    /// Whether a text names something that this caller does not have at all.
+    func isWithoutValue(_ text: [UInt8]) -> Bool {
+        Surroundings.names.contains { name in
+            name != "CWD" && surroundings.value(of: name) == "" && text.contains(Array("${\(name)}".utf8))
+        }
+    }
+
     private func value(of name: String) throws(Unexpandable) -> ByteString {
         if let known = surroundings.value(of: name) {
             if !known.isEmpty { return known }
+            if name == "CWD" && surroundings.isDirectoryTooBroad {
+                throw Unexpandable(
+                    message: "the current directory, ${CWD}, is a home as a whole or belongs to the system",
+                    hint: "change to the directory that is meant, or name it with --rw, --ro or --overlay")
+            }
             throw Unexpandable(
-                message: "${\(name)} has no value here", hint: "the caller's must be an absolute path without “..”")
+                message: "${\(name)} has no value here",
+                hint: "the caller's must be an absolute path without \u{201C}..\u{201D}")
         }
         if let declared = values.first(where: { $0.name == name }) {
             if let value = declared.value { return value }
@@ -97,5 +110,11 @@ extension Declaration.Kind {
             let isNumber = !value.isEmpty && value.bytes.allSatisfy { (48...57).contains($0) } && Int64(text) != nil
             return isNumber ? nil : "is not a whole number"
         }
+    }
+}
+
+extension [UInt8] {
+    fileprivate func contains(_ part: [UInt8]) -> Bool {
+        indices.contains { self[$0...].starts(with: part) }
     }
 }

@@ -2,6 +2,7 @@ import Config
 import Host
 import Linux
 import Model
+import Planner
 
 /// The profiles that a command line names, resolved together.
 func loadProfiles(_ selection: Selection) throws(Refusal) -> (profile: Profile, directory: ByteString?) {
@@ -20,6 +21,8 @@ func surroundings() -> Surroundings {
     var surroundings = Surroundings(
         home: cleanPath("HOME"), currentDirectory: directory.flatMap { $0.isAbsolute ? $0 : nil }, user: Caller.user.uid
     )
+    surroundings.isDirectoryTooBroad =
+        surroundings.currentDirectory.map { isTooBroad($0, home: surroundings.home) } ?? false
     if let temporary = cleanPath("TMPDIR") { surroundings.temporary = temporary }
     return surroundings
 }
@@ -32,6 +35,8 @@ private func cleanPath(_ variable: ByteString) -> ByteString? {
 func readProfile(_ reference: ProfileReference) throws(Refusal) -> ProfileText? {
     switch reference {
     case .path(let path): return ProfileText(path: path, bytes: try readProfileFile(path))
+    // They are in the binary.
+    case .builtIn: return nil
     case .name(let name, let usesUserProfiles):
         guard let path = try ProfileFolders(userToo: usesUserProfiles).path(of: name) else { return nil }
         return ProfileText(path: path, bytes: try readProfileFile(path))

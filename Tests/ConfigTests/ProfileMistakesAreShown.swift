@@ -126,8 +126,8 @@ import Testing
     }
 
     @Test(arguments: [
-
-        ("frobnicate", "nestbox profile list shows them; a file is named with a slash, ./frobnicate")
+        ("stric", "did you mean strict?"),
+        ("frobnicate", "nestbox profile list shows them; a file is named with a slash, ./frobnicate"),
     ])
     func anUnknownNameIsCorrected(_ name: String, _ hint: String) {
         var selection = Selection()

@@ -90,7 +90,8 @@ import Testing
             do throws(Refusal) {
                 let base = ProfileText(path: "/base.toml", bytes: Array("limits.pids = 3".utf8))
                 let profile = try resolve(ProfileText(path: "/p.toml", bytes: bytes), Selection(), here) {
-                    (_) throws(Refusal) in base
+                    (reference) throws(Refusal) in
+                    if case .path = reference { base } else { nil }
                 }
                 let shown = profileTOML(profile, origins: true)
                 #expect(everything(try ConfigTests.profile(shown)) == everything(profile), "\(shown)")

@@ -44,13 +44,15 @@ extension WhereSystemdRuns {
             defer { close(file) }
             let arguments = ["a b", "", "$HOME", "%u", "--", "é", "'\""]
             let run = Nestbox.run(
-                ["--memory", "48M", "--pass-fd", "7"], ["/bin/sh", "-c", "cat <&7; printf '<%s>' \"$@\"", "sh"] + arguments,
+                ["--memory", "48M", "--pass-fd", "7"],
+                ["/bin/sh", "-c", "cat <&7; printf '<%s>' \"$@\"", "sh"] + arguments,
                 passing: [7: file])
             #expect(run.out == "content" + arguments.map { "<\($0)>" }.joined(), "\(run)")
         }
 
         @Test func signalsStillArrive() {
-            let jail = Nestbox.start(["--memory", "48M"], ["/bin/sh", "-c", "trap 'exit 9' TERM; echo up; sleep 60 & wait"])
+            let jail = Nestbox.start(
+                ["--memory", "48M"], ["/bin/sh", "-c", "trap 'exit 9' TERM; echo up; sleep 60 & wait"])
             #expect(jail.supervisor.wait(forOutput: "up"))
             jail.supervisor.signal(SIGTERM)
             let run = jail.finish()

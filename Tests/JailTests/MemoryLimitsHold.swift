@@ -43,7 +43,8 @@ extension WhereGroupsAreReal {
             let disk = Disk()
             var rounds = Rounds(100)
             while rounds.next() {
-                let run = Probe.jailed(["--memory", "24M", "--rw", "\(disk.path):/disk"], ["fill-cache", "/disk/f", "64"])
+                let run = Probe.jailed(
+                    ["--memory", "24M", "--rw", "\(disk.path):/disk"], ["fill-cache", "/disk/f", "64"])
                 #expect(run.report?.verdict == "ok" && run.out == "touched 64\n", "\(run)")
                 #expect(run.usage["oom_kills"] == 0, "\(run.usage)")
             }

@@ -109,7 +109,8 @@ import Testing
         var setup = Child.Setup()
         setup.output = pipe.writing
         let jail = Nestbox.start(
-            Probe.mount + ["--output-limit", "100M", "--time", "500ms"], [Probe.inside, "flood", "1", "0", "4096"], setup)
+            Probe.mount + ["--output-limit", "100M", "--time", "500ms"], [Probe.inside, "flood", "1", "0", "4096"],
+            setup)
         pipe.closeWriting()
         let run = jail.finish(10)
         #expect(run.report?.verdict == "wall-time" && run.status == 124, "\(run)")

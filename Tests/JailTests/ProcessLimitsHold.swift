@@ -33,7 +33,8 @@ extension WhereGroupsAreReal {
         @Test(arguments: bombs)
         func aTimeLimitEndsIt(bomb: String) {
             let tracked = Tracked()
-            let run = tracked.run(["--pids", "64", "--time", "500ms", "--grace", "100ms"], [tracked.inside, bomb, "60"])
+            let run = tracked.run(
+                ["--pids", "64", "--time", "500ms", "--grace", "100ms"], [tracked.inside, bomb, "60"])
             #expect(run.report?.verdict == "wall-time" && run.seconds < 5, "\(run), \(run.seconds) s")
             tracked.expectNothingRemains()
         }
