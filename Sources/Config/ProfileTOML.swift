@@ -42,7 +42,7 @@ private struct ProfileWriter {
         case .assignments:
             for one in said {
                 let (name, rest) = one.text.split(at: UInt8(ascii: "="))
-                line("\(knob.key).\(quoted(name)) = \(assigned(rest, knob))", one.origin)
+                line("\(knob.key).\(key(name)) = \(assigned(rest, knob))", one.origin)
             }
         default:
             for one in said { line("\(knob.key) = \(value(one.text, knob))", one.origin) }
@@ -107,6 +107,19 @@ private struct ProfileWriter {
     private func assigned(_ value: ByteString, _ knob: Knob) -> String {
         let isNumber = !value.isEmpty && value.bytes.allSatisfy { (48...57).contains($0) } && value.bytes.count < 19
         return isNumber && knob.table == .limits ? value.shown : quoted(value)
+    }
+
+    /// Bare where it can be.
+    private func key(_ name: ByteString) -> String {
+        let isBare = name.bytes.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
+                true
+            default: false
+            }
+        }
+        return isBare && !name.isEmpty ? name.shown : quoted(name)
     }
 
     /// A basic string. Bytes that are no UTF-8 can't stand in a file of TOML.

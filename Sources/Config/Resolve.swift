@@ -6,6 +6,8 @@ package struct Selection: Sendable {
     /// `NAME=VALUE`
     package var definitions: [ByteString] = []
     package var usesUserProfiles = true
+    /// Nothing is started: a variable without a value gets one that is fit for its type.
+    package var takesSamples = false
 
     package init() {}
 }

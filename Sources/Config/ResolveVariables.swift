@@ -20,7 +20,9 @@ extension Resolver {
         func no(_ message: String, _ hint: String?) -> Refusal {
             declaration.source.refusal(message, at: declaration.position, hint: hint)
         }
-        guard let standard = declaration.standard else { return variables.define(declaration.name, nil) }
+        guard let standard = declaration.standard else {
+            return variables.define(declaration.name, selection.takesSamples ? declaration.kind.sample : nil)
+        }
         let value: ByteString
         do throws(Unexpandable) {
             value = ByteString(try Variables(surroundings).expand(standard.bytes))

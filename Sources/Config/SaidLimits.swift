@@ -1,8 +1,8 @@
-import Model
+package import Model
 
 extension Bytes {
     /// As `--memory` and its like take it, without any rounding.
-    var unitText: String {
+    package var unitText: String {
         guard count > 0 else { return "0" }
         if count % (1 << 30) == 0 { return "\(count >> 30)G" }
         if count % (1 << 20) == 0 { return "\(count >> 20)M" }
@@ -13,7 +13,7 @@ extension Bytes {
 
 extension Nanoseconds {
     /// As `--time` and its like take it, without any rounding.
-    var unitText: String {
+    package var unitText: String {
         let minute: Int64 = 60_000_000_000
         if count > 0 && count % (60 * minute) == 0 { return "\(count / (60 * minute))h" }
         if count > 0 && count % minute == 0 { return "\(count / minute)m" }
@@ -58,7 +58,7 @@ extension GroupLimit {
 
 extension ResourceLimit {
     /// As `--rlimit` takes it.
-    var text: String {
+    package var text: String {
         soft == hard ? "\(resource.name)=\(value(soft))" : "\(resource.name)=\(value(soft)):\(value(hard))"
     }
 

@@ -98,6 +98,17 @@ struct Variables: Sendable {
 }
 
 extension Declaration.Kind {
+    /// A value where any will do.
+    var sample: ByteString {
+        switch self {
+        case .text: "text"
+        case .path: "/path"
+        case .size: "1M"
+        case .duration: "1s"
+        case .count: "1"
+        }
+    }
+
     /// What is wrong with a value; nil when nothing is.
     func complaint(about value: ByteString) -> String? {
         let text = String(decoding: value.bytes, as: UTF8.self)

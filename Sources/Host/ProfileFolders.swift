@@ -46,6 +46,27 @@ package struct ProfileFolders: Sendable {
         return nil
     }
 
+    /// All that has the name of a profile, in the order of lookup. What can't be listed has none.
+    package var files: [(name: ByteString, path: ByteString)] {
+        var files: [(name: ByteString, path: ByteString)] = []
+        for folder in paths {
+            do throws(SystemError) {
+                let directory = try Files.open(folder, .readOnly | .directory)
+                for name in try Files.names(in: Directory(directory)).sorted(by: {
+                    $0.bytes.lexicographicallyPrecedes($1.bytes)
+                }) {
+                    let stem = ByteString(name.bytes.dropLast(5))
+                    if name.bytes.suffix(5).elementsEqual(".toml".utf8), Self.isName(stem) {
+                        files.append((stem, folder.appending(name)))
+                    }
+                }
+            } catch {
+                // Most callers have no such folder.
+            }
+        }
+        return files
+    }
+
     package static func isName(_ name: ByteString) -> Bool {
         (1...64).contains(name.bytes.count) && name.bytes.first != UInt8(ascii: ".")
             && name.bytes.allSatisfy { byte in
