@@ -4,6 +4,8 @@
 import Config
 import Foundation
 import Model
+import Reference
+import Reporting
 
 let arguments = CommandLine.arguments.dropFirst()
 let isCheck = arguments.contains("--check")
@@ -11,7 +13,17 @@ let root = URL(fileURLWithPath: arguments.last ?? ".")
 
 /// What a reader of the repository finds, by path.
 func generated() throws -> [(path: String, text: String)] {
-    [("Sources/Config/BuiltInProfiles.swift", try builtInProfiles(in: root.appending(path: "profiles")))]
+    let guide = try String(contentsOf: root.appending(path: "Tools/Generate/profiles.md"), encoding: .utf8)
+    return [
+        ("Sources/Config/BuiltInProfiles.swift", try builtInProfiles(in: root.appending(path: "profiles"))),
+        ("docs/profiles.md", profilePage(guide: guide)),
+        ("docs/profile.schema.json", profileSchema().text + "\n"),
+        ("man/nestbox.1", manualOfCommand()),
+        ("man/nestbox-profile.5", manualOfProfiles()),
+        ("completions/nestbox.bash", completions(for: "bash") ?? ""),
+        ("completions/_nestbox", completions(for: "zsh") ?? ""),
+        ("completions/nestbox.fish", completions(for: "fish") ?? ""),
+    ]
 }
 
 var outdated: [String] = []
