@@ -51,11 +51,9 @@ struct ProfileFile: Sendable {
     }
 
     private mutating func decode(_ node: TOMLNode, in table: Knob.Table) {
-        let keys = Setting.allCases.filter { $0.knob.table == table }
-        guard let setting = keys.first(where: { $0.knob.key == node.key }) else {
-            unknown(
-                node, "[\(table.rawValue)] has no key", in: keys.map(\.knob.key), elsewhere: keyOfAnyTable(node.key))
-            return
+        guard let setting = Setting.with(key: node.key, in: table) else {
+            let keys = knobs.filter { $0.table == table }.map(\.key)
+            return unknown(node, "[\(table.rawValue)] has no key", in: keys, elsewhere: keyOfAnyTable(node.key))
         }
         decodeValue(of: setting, node)
     }

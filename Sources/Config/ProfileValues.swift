@@ -105,25 +105,11 @@ extension ProfileFile {
     }
 
     private mutating func decodeMount(_ node: TOMLNode) {
-        let kinds = Setting.allCases.filter(\.isMount)
-        let said = node.children.compactMap { child in
-            kinds.first { $0.knob.key == child.key }.map { (setting: $0, node: child) }
+        var said: [(setting: Setting, node: TOMLNode)] = []
+        for child in node.children {
+            if let setting = Setting.with(key: child.key, in: .mount) { said.append((setting, child)) }
         }
-        let names = kinds.map(\.knob.key)
-        guard let kind = said.first else {
-            if node.children.isEmpty {
-                no("a mount says nothing", at: node.position, "it has one of the keys \(names.joined(separator: ", "))")
-            }
-            for child in node.children where !isPart(child.key) {
-                unknown(child, "a mount has no key", in: names, elsewhere: nil)
-            }
-            if let first = node.children.first, node.children.allSatisfy({ isPart($0.key) }) {
-                no(
-                    "a mount doesn't say of what kind it is", at: first.keyPosition,
-                    "it has one of the keys \(names.joined(separator: ", "))")
-            }
-            return
-        }
+        guard let kind = said.first else { return decodeNoMount(node) }
         if said.count > 1 {
             no(
                 "a mount is of two kinds, \(kind.node.key) and \(said[1].node.key)", at: said[1].node.keyPosition,
@@ -131,6 +117,19 @@ extension ProfileFile {
             return
         }
         decodeMount(kind.setting, kind.node, node)
+    }
+
+    /// A table that says of no kind of mount that it is one.
+    private mutating func decodeNoMount(_ node: TOMLNode) {
+        let names = knobs.filter { $0.table == .mount }.map(\.key)
+        let hint = "it has one of the keys \(names.joined(separator: ", "))"
+        if node.children.isEmpty { no("a mount says nothing", at: node.position, hint) }
+        for child in node.children where !isPart(child.key) {
+            unknown(child, "a mount has no key", in: names, elsewhere: nil)
+        }
+        if let first = node.children.first, node.children.allSatisfy({ isPart($0.key) }) {
+            no("a mount doesn't say of what kind it is", at: first.keyPosition, hint)
+        }
     }
 
     private mutating func decodeMount(_ setting: Setting, _ kind: TOMLNode, _ node: TOMLNode) {

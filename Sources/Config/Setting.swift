@@ -40,5 +40,15 @@ package enum Setting: UInt8, Sendable, CaseIterable {
     }
 }
 
-/// The knobs, in the order of help.
-package var knobs: [Knob] { Setting.allCases.map(\.knob) }
+/// The knobs, in the order of help; made when they are first asked for all.
+package let knobs: [Knob] = Setting.allCases.map(\.knob)
+
+extension Setting {
+    /// The one with this key in a table of a file.
+    static func with(key: String, in table: Knob.Table) -> Setting? {
+        for index in knobs.indices where knobs[index].table == table && knobs[index].key == key {
+            return Setting(rawValue: UInt8(index))
+        }
+        return nil
+    }
+}

@@ -36,7 +36,9 @@ extension Profile {
 
         case .env:
             let (name, text) = try value.assignment()
-            environment.removeAll { $0.value.name == name }
+            if environment.contains(where: { $0.value.name == name }) {
+                environment.removeAll { $0.value.name == name }
+            }
             environment.append(Sourced(.set(name: name, value: text), origin))
         case .envPass:
             // What was set before holds where the caller has no such variable.
