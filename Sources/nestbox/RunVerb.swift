@@ -11,7 +11,7 @@ import Runner
 func runVerb(_ arguments: ArraySlice<ByteString>) -> Int32 {
     let profile: Profile
     do throws(Refusal) {
-        let (parsed, extra) = try parseArguments(arguments, extra: ["help"])
+        let (parsed, extra) = try parseArguments(arguments, extra: ["help"], load: loadProfiles)
         if extra.contains("help") {
             return printed(helpText(verb: "run", usage: "[options] [--] COMMAND [ARGUMENT…]"))
         }
