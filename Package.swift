@@ -75,7 +75,7 @@ let package = Package(
         tests("PlannerTests", ["Model", "Config", "Planner"]),
         tests("ReportingTests", ["Model", "Reporting"]),
         tests("CgroupTests", ["Model", "Cgroup"]),
-        tests("RunnerTests", ["Model", "Linux", "Runner"]),
+        tests("RunnerTests", ["Model", "Linux", "Cgroup", "Runner"]),
         // Drives the built release binary; links nothing of it.
         tests("JailTests", []),
     ],

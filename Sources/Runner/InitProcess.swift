@@ -123,7 +123,6 @@ struct InitProcess: ~Copyable {
     }
 
     private mutating func startPayload(into group: Int32) throws(SystemError) {
-        started = Clock.now
         let (plan, progress, channel, payloadChannel) = (plan, progress, channel, payloadChannel)
         let (peer, output) = (peer, output)
         // It borrows this process's memory until it execs, and this process waits for that: so its
@@ -133,6 +132,8 @@ struct InitProcess: ~Copyable {
             PayloadProcess(plan: plan, progress: progress, channel: payloadChannel, terminal: peer, output: output)
                 .run()
         }
+        // By now the payload is the command.
+        started = Clock.now
         // Whatever PID 1 holds open keeps pipes of the caller from ending. But one end of the jail's
         // terminal stays, so that it is there again for a payload that let go of it.
         try DescriptorTable.closeAll(except: peer < 0 ? [channel.number] : [channel.number, peer])

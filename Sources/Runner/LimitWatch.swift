@@ -45,38 +45,44 @@ struct LimitWatch {
 }
 
 /// Reads the CPU time just often enough: what is left can't be used up faster than by all processors at once.
+///
+/// With little left there is a shortest interval, which bounds the overshoot. While nothing is used it doubles
+/// from look to look, so that waiting costs next to nothing.
 struct CPUWatch {
     private let meter: Meter
     private let limit: Nanoseconds
     private let processors: Int64
     private var used = Nanoseconds(0)
+    private var lastLook: Nanoseconds
+    private var shortest: Int64
     private(set) var nextLook: Nanoseconds
 
-    /// With little left, one look in this time, divided by the processors: it bounds the overshoot.
+    /// Divided by the processors.
     private static let busy: Int64 = 8_000_000
-    /// And this while nothing is used, so that waiting costs next to nothing.
-    private static let idle: Int64 = 20_000_000
+    private static let idle: Int64 = 150_000_000
 
     init(meter: Meter, limit: Nanoseconds, processors: Int, now: Nanoseconds) {
         self.meter = meter
         self.limit = limit
         self.processors = Int64(processors)
-        nextLook = now + Self.interval(left: limit, used: limit, processors: self.processors)
+        shortest = max(Self.busy / self.processors, 1_000_000)
+        lastLook = now
+        nextLook = now + Nanoseconds(max(limit.count / self.processors, shortest))
     }
 
     mutating func isUsedUp(now: Nanoseconds) throws(SystemError) -> Bool {
         guard now >= nextLook else { return false }
-        let total = try meter.cpuTime()
-        if total >= limit { return true }
-        nextLook = now + Self.interval(left: limit - total, used: total - used, processors: processors)
-        used = total
-        return false
+        return try note(total: meter.cpuTime(), now: now)
     }
 
-    /// - Parameter used: since the last look.
-    static func interval(left: Nanoseconds, used: Nanoseconds, processors: Int64) -> Nanoseconds {
-        let shortest = used.count > idle / 100 ? max(busy / processors, 1_000_000) : idle
-        return Nanoseconds(max(left.count / processors, shortest))
+    /// - Returns: whether the limit is reached; if not, `nextLook` is set.
+    mutating func note(total: Nanoseconds, now: Nanoseconds) -> Bool {
+        if total >= limit { return true }
+        let isIdle = (total - used).count < (now - lastLook).count / 100
+        shortest = isIdle ? min(shortest * 2, Self.idle) : max(Self.busy / processors, 1_000_000)
+        (used, lastLook) = (total, now)
+        nextLook = now + Nanoseconds(max((limit - total).count / processors, shortest))
+        return false
     }
 }
 

@@ -68,6 +68,8 @@ private struct Stream {
     private var passed: UInt64 = 0
     private var pending: ArraySlice<UInt8> = []
     private(set) var isExceeded = false
+    /// Nothing more is read: the payload is about to be killed, and not to end of SIGPIPE before.
+    private var isStopped = false
 
     init(standingInFor number: Int32) throws(SystemError) {
         self.number = number
@@ -79,9 +81,9 @@ private struct Stream {
         (reader, payloadEnd) = try DescriptorTable.pipe()
     }
 
-    var isDone: Bool { reader < 0 && pending.isEmpty }
+    var isDone: Bool { (reader < 0 || isStopped) && pending.isEmpty }
 
-    var watch: Watch { pending.isEmpty ? Watch(reader) : Watch(sink, .writable) }
+    var watch: Watch { pending.isEmpty ? Watch(isStopped ? -1 : reader) : Watch(sink, .writable) }
 
     mutating func closePayloadEnd() {
         DescriptorTable.close(payloadEnd)
@@ -107,10 +109,9 @@ private struct Stream {
         pending = bytes[...]
         if let limit, passed + UInt64(bytes.count) > limit.size.count {
             isExceeded = true
-            if limit.onHit == .kill {
-                pending = bytes.prefix(Int(limit.size.count - passed))
-                closeReader()
-            }
+            isStopped = limit.onHit == .kill
+            // Where the run goes on, the rest is read and thrown away.
+            pending = bytes.prefix(Int(limit.size.count - passed))
         }
         passed += UInt64(pending.count)
     }

@@ -159,7 +159,7 @@ struct TerminalProxy {
         output = bytes
         if let limit = outputLimit, passed + UInt64(bytes.count) > limit.size.count {
             isExceeded = true
-            if limit.onHit == .kill { output = Array(bytes.prefix(Int(limit.size.count - passed))) }
+            output = Array(bytes.prefix(Int(limit.size.count - passed)))
         }
         passed += UInt64(output.count)
     }

@@ -95,9 +95,16 @@ extension WhereSystemdRuns {
             #expect(Nestbox.run(["--pids", "20"], ["true"]).status == 0)
         }
 
+        /// su(1) does not set the variable that leads to it.
+        @Test func theUsersManagerIsFoundByTheUsersNumber() {
+            let run = Nestbox.run(["--memory", "48M"], ["echo", "ran"], environment: ["PATH=/usr/bin:/bin"])
+            #expect(run.status == 0 && run.report?.enforced.contains("memory") == true, "\(run)")
+        }
+
         @Test func withoutTheUsersManagerTheWayToItIsNamed() {
             guard !Self.isDelegated else { return }
-            let run = Nestbox.run(["--memory", "48M"], ["echo", "ran"], environment: ["PATH=/usr/bin:/bin"])
+            let elsewhere = ["PATH=/usr/bin:/bin", "XDG_RUNTIME_DIR=/nonexistent"]
+            let run = Nestbox.run(["--memory", "48M"], ["echo", "ran"], environment: elsewhere)
             #expect(run.isRefusal && run.err.contains("systemd-run --user --scope -p Delegate=yes"), "\(run)")
         }
     }
