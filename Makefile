@@ -41,7 +41,7 @@ install: ## install the built binary, profiles, man pages; PREFIX=/usr/local DES
 	$(call install-files,completions/nestbox.fish,$(SHARE)/fish/vendor_completions.d)
 
 format: ## rewrite the Swift sources in house style
-	swift format --in-place --recursive --parallel $(wildcard Sources Tests Package.swift)
+	swift format --in-place --recursive --parallel $(wildcard Sources Tests Tools Package.swift)
 
 clean: ## remove what a build leaves
 	rm -rf .build .build-*

@@ -51,6 +51,7 @@ let package = Package(
         module("Config", ["Model", "CTOML"]),
         module("Planner", ["Model"]),
         module("Reporting", ["Model"]),
+        module("Reference", ["Model", "Config", "Reporting"]),
 
         .target(name: "CSeccomp", cSettings: cSettings, linkerSettings: [.linkedLibrary("seccomp")]),
         module("Syscalls", ["Model"]),
@@ -63,22 +64,29 @@ let package = Package(
 
         .executableTarget(
             name: "nestbox",
-            dependencies: ["Model", "Config", "Planner", "Reporting", "Linux", "Cgroup", "Host", "Runner"],
+            dependencies: ["Model", "Config", "Planner", "Reporting", "Reference", "Linux", "Cgroup", "Host", "Runner"],
             swiftSettings: swiftSettings,
             linkerSettings: staticExecutable),
 
         // Not installed: makes the filters that are built in.
         .executableTarget(
             name: "EmbedPolicies", dependencies: ["Model", "Config", "Linux", "Syscalls", "Seccomp"],
-            swiftSettings: swiftSettings, linkerSettings: staticExecutable),
+            path: "Tools/EmbedPolicies", swiftSettings: swiftSettings, linkerSettings: staticExecutable),
 
-        tests("ConfigTests", ["Model", "Config"]),
+        // Makes what is checked in from the tables; never part of what is installed.
+        .executableTarget(
+            name: "generate", dependencies: ["Model", "Config", "Reporting", "Reference"], path: "Tools/Generate",
+            exclude: ["profiles.md"],
+            swiftSettings: [.swiftLanguageMode(.v6)]),
+
+        tests("ConfigTests", ["Model", "Config", "Reporting"]),
+        tests("ReferenceTests", ["Model", "Config", "Reporting", "Reference"]),
         tests("PlannerTests", ["Model", "Config", "Planner"]),
         tests("ReportingTests", ["Model", "Reporting"]),
         tests("CgroupTests", ["Model", "Cgroup"]),
         tests("SyscallTests", ["Model", "Syscalls"]),
         tests("SeccompTests", ["Model", "Syscalls", "Seccomp"]),
-        tests("RunnerTests", ["Model", "Linux", "Runner"]),
+        tests("RunnerTests", ["Model", "Linux", "Cgroup", "Runner"]),
         // Drives the built release binary; links nothing of it.
         tests("JailTests", []),
     ],

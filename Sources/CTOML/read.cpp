@@ -1,6 +1,12 @@
 // Walks what toml++ made of a document and writes it out flat.
 #include "scan.h"
 
+// What toml++ 3.3 takes for granted and hostile input breaks must end the reading, not the process:
+// by its default an assertion aborts, and with NDEBUG the compiler is told that it holds.
+[[noreturn]] static void nb_toml_give_up();
+#define TOML_ASSERT(expression) (static_cast<bool>(expression) ? static_cast<void>(0) : nb_toml_give_up())
+#undef NDEBUG
+
 #define TOML_EXCEPTIONS 0
 #define TOML_HEADER_ONLY 1
 #define TOML_ENABLE_FORMATTERS 0
@@ -9,11 +15,18 @@
 #define TOML_FLOAT_CHARCONV 1
 #include <toml++/toml.h>
 
+#include <csetjmp>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <string>
 #include <vector>
+
+// Of the reading that is under way on this thread.
+static thread_local std::jmp_buf nb_toml_start;
+
+// What was allocated so far is lost, once: nestbox ends with the message.
+static void nb_toml_give_up() { std::longjmp(nb_toml_start, 1); }
 
 namespace {
 
@@ -111,6 +124,12 @@ nb_toml_document nb_toml_read(const uint8_t *bytes, size_t length) {
     document.column = scanned.column;
     if (scanned.problem != NB_TOML_FINE) return document;
 
+    if (setjmp(nb_toml_start) != 0) {
+        document.problem = NB_TOML_SYNTAX;
+        document.line = document.column = 1;
+        setText(document, "the parser gives up on something in this file");
+        return document;
+    }
     const auto result = toml::parse(std::string_view(reinterpret_cast<const char *>(bytes), length));
     if (!result) {
         document.problem = NB_TOML_SYNTAX;

@@ -9,7 +9,10 @@ public:
 
     nb_toml_scan_result scan() {
         if (startsWith("\xEF\xBB\xBF")) return problem(NB_TOML_BYTE_ORDER_MARK);
-        while (position_ < length_ && found_ == NB_TOML_FINE) step();
+        while (position_ < length_ && found_ == NB_TOML_FINE) {
+            if (depth_ == 0 && isLineStart_) checkHeader();
+            if (position_ < length_ && found_ == NB_TOML_FINE) step();
+        }
         return problem(found_);
     }
 
@@ -38,6 +41,25 @@ private:
         default: break;
         }
         if (found_ == NB_TOML_FINE) advance();
+    }
+
+    // toml++ 3.3 takes for granted that a key follows the brackets of a header.
+    void checkHeader() {
+        isLineStart_ = false;
+        skipBlanks();
+        for (int brackets = 0; brackets < 2 && position_ < length_ && bytes_[position_] == '['; ++brackets) {
+            advance();
+            count(++depth_ > NB_TOML_DEPTH_MAX ? NB_TOML_TOO_DEEP : NB_TOML_FINE);
+            skipBlanks();
+            const uint8_t byte = position_ < length_ ? bytes_[position_] : ']';
+            const bool isKey = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || byte == '_' ||
+                               (byte >= '0' && byte <= '9') || byte == '-' || byte == '"' || byte == '\'';
+            if (!isKey && byte != ']' && !(brackets == 0 && byte == '[')) found_ = NB_TOML_HEADER;
+        }
+    }
+
+    void skipBlanks() {
+        while (position_ < length_ && (bytes_[position_] == ' ' || bytes_[position_] == '\t')) advance();
     }
 
     void count(uint32_t problem) {
@@ -79,6 +101,7 @@ private:
         if (byte == '\n') {
             ++line_;
             column_ = 1;
+            isLineStart_ = true;
         } else if ((byte & 0xC0) != 0x80) {
             ++column_;
         }
@@ -99,6 +122,7 @@ private:
     size_t position_ = 0;
     uint32_t line_ = 1;
     uint32_t column_ = 1;
+    bool isLineStart_ = true;
     uint32_t found_ = NB_TOML_FINE;
     uint32_t depth_ = 0;
     uint32_t dots_ = 0;

@@ -56,7 +56,9 @@ extension Group {
     }
 
     private func addPressure(to usage: inout Usage) throws(SystemError) {
-        if let cpu = try readIfPresent("cpu.pressure") { addPressure(cpu, "some", .cpuPressure, .cpuPressure, to: &usage) }
+        if let cpu = try readIfPresent("cpu.pressure") {
+            addPressure(cpu, "some", .cpuPressure, .cpuPressure, to: &usage)
+        }
         if let memory = try readIfPresent("memory.pressure") {
             addPressure(memory, "some", .memoryPressureSome, .memoryPressure, to: &usage)
             addPressure(memory, "full", .memoryPressureFull, .memoryPressure, to: &usage)

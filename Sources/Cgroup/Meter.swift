@@ -5,7 +5,8 @@ package import Model
 package struct Meter: Sendable {
     private let number: Int32
 
-    fileprivate init(number: Int32) { self.number = number }
+    /// - Parameter number: a descriptor, which stays the caller's.
+    package init(number: Int32) { self.number = number }
 
     /// For `cpu.stat`: CPU time of everything that ever lived in the group.
     package func cpuTime() throws(SystemError) -> Nanoseconds {

@@ -4,6 +4,7 @@
 /// data: strings of the binary and small enums, so that making one at start costs nothing.
 package struct Knob: Sendable {
     package enum Group: String, Sendable, CaseIterable {
+        case profiles = "Where the policy comes from"
         case mounts = "What is seen inside"
         case identity = "Who the command is"
         case isolation = "Namespaces"
@@ -16,6 +17,17 @@ package struct Knob: Sendable {
     /// The table of a profile file that has its key.
     package enum Table: String, Sendable, CaseIterable {
         case jail, identity, mount, network, environment, limits, report, testing
+        /// Not in a table, but a key or table of the file itself.
+        case file = ""
+        /// Only said on the command line.
+        case commandLine = "command line"
+
+        package var isInFiles: Bool {
+            switch self {
+            case .jail, .identity, .mount, .network, .environment, .limits, .report, .testing: true
+            case .file, .commandLine: false
+            }
+        }
     }
 
     /// What values it takes.

@@ -2,6 +2,21 @@ extension Setting {
     /// What the knob is: the one place where that is said.
     package var knob: Knob {
         switch self {
+        // MARK: Where the policy comes from
+        case .profile:
+            Knob(
+                "profile", .profiles, .file, "extends", .texts, "NAME|FILE",
+                "Start from a profile, or from a file, whose name has a slash. Of several the later counts, and options over all."
+            )
+        case .define:
+            Knob(
+                "define", .profiles, .file, "variables", .assignments, "NAME=VALUE",
+                "Give a variable that a profile declares a value; -D for short.")
+        case .noUserProfiles:
+            Knob(
+                "no-user-profiles", .profiles, .commandLine, "", .flag, "",
+                "Look names of profiles up in /etc and among the built-in ones only: for services.")
+
         // MARK: What is seen inside
         case .ro:
             Knob(

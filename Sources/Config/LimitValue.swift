@@ -129,12 +129,12 @@ private struct LimitFields {
             let word = String(words[1])
             if choosesEnforcement && words[0] == "enforce" {
                 guard let choice = Enforcement(rawValue: word) else {
-                    throw value.refusal("has an enforce= that is none of require, prefer, off")
+                    throw value.refusal("has an enforce= that is none of require, prefer, off", about: "enforce")
                 }
                 enforcement = choice
             } else if choosesOnHit && words[0] == "on-hit" {
                 guard let choice = OnHit(rawValue: word) else {
-                    throw value.refusal("has an on-hit= that is neither kill nor report")
+                    throw value.refusal("has an on-hit= that is neither kill nor report", about: "on-hit")
                 }
                 onHit = choice
             } else {

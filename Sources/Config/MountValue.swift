@@ -21,7 +21,7 @@ extension Value {
         overlay.keep = try fields.take("keep")
         if let size = try fields.takeSize() {
             if overlay.keep != nil {
-                throw refusal("limits the size of changes that are kept", hint: "leave size= out")
+                throw refusal("limits the size of changes that are kept", hint: "leave size out", about: "size")
             }
             overlay.size = size
         }
@@ -35,7 +35,9 @@ extension Value {
         if let size = try fields.takeSize() { tmpfs.size = size }
         if let inodes = try fields.take("inodes") {
             guard let count = UInt64(digits: inodes), (1...UInt64(Int64.max)).contains(count) else {
-                throw refusal("has a number of inodes that is none: \(inodes.shown)", hint: "for instance inodes=1000")
+                throw refusal(
+                    "has a number of inodes that is none: \(inodes.shown)", hint: "for instance inodes=1000",
+                    about: "inodes")
             }
             tmpfs.inodes = count
         }
@@ -61,11 +63,17 @@ extension Value {
     }
 }
 
+/// The value of a mount option in its parts: in front of the first comma by colons, behind it by equals signs.
+func mountParts(_ text: ByteString) -> (places: [ByteString], attributes: [(name: ByteString, value: ByteString?)]) {
+    let fields = MountFields(Value(bytes: text, origin: .builtIn))
+    return (fields.places, fields.attributes)
+}
+
 /// A mount option's value in pieces; what is taken is gone, and what is left over is an error.
 private struct MountFields {
     private let value: Value
-    private let places: [ByteString]
-    private var attributes: [(name: ByteString, value: ByteString?)] = []
+    let places: [ByteString]
+    private(set) var attributes: [(name: ByteString, value: ByteString?)] = []
     private var taken: [ByteString] = []
 
     init(_ value: Value) {
@@ -135,7 +143,7 @@ private struct MountFields {
         let attribute = attributes.remove(at: index)
         taken.append(name)
         guard let value = attribute.value, !value.isEmpty else {
-            throw self.value.refusal("gives \(name.shown) no value", hint: "\(name.shown)=…")
+            throw self.value.refusal("gives \(name.shown) no value", hint: "\(name.shown)=…", about: name)
         }
         return value
     }
@@ -143,7 +151,7 @@ private struct MountFields {
     mutating func takeSize() throws(Refusal) -> Bytes? {
         guard let text = try take("size") else { return nil }
         guard let size = Bytes(String(decoding: text.bytes, as: UTF8.self)), size.count > 0 else {
-            throw value.refusal("has a size that is none: \(text.shown)", hint: "for instance size=64M")
+            throw value.refusal("has a size that is none: \(text.shown)", hint: "for instance size=64M", about: "size")
         }
         return size
     }
@@ -152,7 +160,7 @@ private struct MountFields {
         guard let text = try take("mode") else { return nil }
         let isOctal = text.bytes.allSatisfy { (48...55).contains($0) }
         guard isOctal, let bits = UInt32(String(decoding: text.bytes, as: UTF8.self), radix: 8), bits <= 0o1777 else {
-            throw value.refusal("has a mode that is none: \(text.shown)", hint: "octal, up to 1777")
+            throw value.refusal("has a mode that is none: \(text.shown)", hint: "octal, up to 1777", about: "mode")
         }
         return FileMode(bits)
     }

@@ -1,49 +1,97 @@
 package import Model
 
+/// Resolves the profiles that a command line names; the directory is where its relative paths start.
+package typealias LoadProfiles = (Selection) throws(Refusal) -> (profile: Profile, directory: ByteString?)
+
 /// Reads the options of `run` and `plan`, up to the command.
 ///
 /// Options end at `--` or at the first word that is none. `extra` are flags of the verb alone,
-/// without a value; those given are returned.
+/// without a value; those given are returned. What `load` returns for the profiles that are named
+/// is what the options come over, wherever the profiles stand among them.
 ///
 /// - Throws: `Refusal` that names the word and, for a mistyped option, the nearest known one.
 package func parseArguments(
-    _ arguments: ArraySlice<ByteString>, extra: [String] = []
+    _ arguments: ArraySlice<ByteString>, extra: [String] = [], load: LoadProfiles? = nil
 ) throws(Refusal) -> (profile: Profile, extra: [String]) {
+    var line = OptionReader(arguments, extra: extra)
+    try line.parse(over: Profile())
+    if !line.selection.profiles.isEmpty || !line.selection.definitions.isEmpty, !line.given.contains("help") {
+        guard let load else { throw Refusal("profiles can't be used here", hint: "give the options themselves") }
+        let (profile, directory) = try load(line.selection)
+        let inherited = profile.mounts.count
+        line = OptionReader(arguments, extra: extra)
+        try line.parse(over: profile)
+        line.profile.overrideMounts(upTo: inherited, from: directory)
+    }
+    line.profile.command = Array(line.rest)
+    if let first = line.rest.first, first.isEmpty {
+        throw Refusal("the command is an empty word", hint: "nestbox run [options] -- COMMAND [ARGUMENT…]")
+    }
+    return (line.profile, line.given)
+}
+
+/// The options of one command line, read from the front.
+private struct OptionReader {
+    private let extra: [String]
+    var rest: ArraySlice<ByteString>
     var profile = Profile()
+    var selection = Selection()
     var given: [String] = []
-    var rest = arguments
-    while let word = rest.first {
-        guard word.bytes.starts(with: "-".utf8), word != "-" else { break }
-        rest = rest.dropFirst()
-        if word == "--" { break }
+
+    init(_ arguments: ArraySlice<ByteString>, extra: [String]) {
+        rest = arguments
+        self.extra = extra
+    }
+
+    mutating func parse(over base: Profile) throws(Refusal) {
+        profile = base
+        while let word = rest.first {
+            guard word.bytes.starts(with: "-".utf8), word != "-" else { break }
+            rest = rest.dropFirst()
+            if word == "--" { break }
+            try parse(word)
+        }
+    }
+
+    private mutating func parse(_ word: ByteString) throws(Refusal) {
         let (name, attached) = try split(word)
         if extra.contains(name) {
-            if attached != nil { throw Refusal("--\(name) takes no value", hint: "write it alone") }
+            if attached != nil { throw takesNoValue(name) }
             given.append(name)
-            continue
+            return
         }
-        guard let setting = Setting(flag: name) else { throw unknown(name, extra: extra) }
+        guard let setting = Setting(flag: name) else {
+            guard let negated = Setting(negativeFlag: name) else { throw unknown(name, extra: extra) }
+            if attached != nil { throw takesNoValue(name) }
+            return try profile.set(negated, Value(flag: name, isOn: false))
+        }
         let knob = setting.knob
         guard knob.takesValue else {
-            if attached != nil { throw Refusal("--\(name) takes no value", hint: "write it alone") }
-            try profile.set(setting, Value(flag: name, isOn: true))
-            continue
+            if attached != nil { throw takesNoValue(name) }
+            if setting == .noUserProfiles { selection.usesUserProfiles = false }
+            return try profile.set(setting, Value(flag: name, isOn: true))
         }
         guard let text = attached ?? rest.first else {
             throw Refusal("--\(name) needs a value", hint: "--\(name) \(knob.placeholder)")
         }
         if attached == nil { rest = rest.dropFirst() }
-        try profile.set(setting, Value(flag: name, bytes: text))
+        switch setting {
+        case .profile: selection.profiles.append(text)
+        case .define: selection.definitions.append(text)
+        default: try profile.set(setting, Value(flag: name, bytes: text))
+        }
     }
-    profile.command = Array(rest)
-    if let first = rest.first, first.isEmpty {
-        throw Refusal("the command is an empty word", hint: "nestbox run [options] -- COMMAND [ARGUMENT…]")
-    }
-    return (profile, given)
 }
 
-/// `--name` or `--name=value`.
+private func takesNoValue(_ name: String) -> Refusal {
+    Refusal("--\(name) takes no value", hint: "write it alone")
+}
+
+/// `--name` or `--name=value`; and `-D`, which every tool with definitions has.
 private func split(_ word: ByteString) throws(Refusal) -> (name: String, value: ByteString?) {
+    if word.bytes.starts(with: "-D".utf8) {
+        return ("define", word == "-D" ? nil : ByteString(word.bytes.dropFirst(2)))
+    }
     guard word.bytes.starts(with: "--".utf8) else {
         throw Refusal(
             "unknown option \(word.shown)", hint: "options are written out, for instance --ro; see nestbox run --help")

@@ -3,6 +3,7 @@
 /// `knob` says what it is, `Profile.set` does it. Both are exhaustive, so that a new case is an
 /// error until it is described and done.
 package enum Setting: UInt8, Sendable, CaseIterable {
+    case profile, define, noUserProfiles
     case ro, rw, overlay, tmpfs, symlink, dir, file, mask
     case view, proc, dev
     case user, hostUser, idRange
@@ -29,7 +30,25 @@ package enum Setting: UInt8, Sendable, CaseIterable {
         }
         return nil
     }
+
+    /// `--no-NAME` takes a flag back that a profile has set.
+    init?(negativeFlag name: String) {
+        guard name.hasPrefix("no-"), let setting = Setting(flag: String(name.dropFirst(3))),
+            case .flag = setting.knob.shape, setting.knob.table.isInFiles
+        else { return nil }
+        self = setting
+    }
 }
 
-/// The knobs, in the order of help.
-package var knobs: [Knob] { Setting.allCases.map(\.knob) }
+/// The knobs, in the order of help; made when they are first asked for all.
+package let knobs: [Knob] = Setting.allCases.map(\.knob)
+
+extension Setting {
+    /// The one with this key in a table of a file.
+    static func with(key: String, in table: Knob.Table) -> Setting? {
+        for index in knobs.indices where knobs[index].table == table && knobs[index].key == key {
+            return Setting(rawValue: UInt8(index))
+        }
+        return nil
+    }
+}

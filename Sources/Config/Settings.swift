@@ -7,6 +7,9 @@ extension Profile {
     mutating func set(_ setting: Setting, _ value: Value) throws(Refusal) {
         let origin = value.origin
         switch setting {
+        // They say where the rest comes from, and are read before it.
+        case .profile, .define, .noUserProfiles: break
+
         case .ro: mounts.append(Sourced(.bind(try value.bind(writable: false)), origin))
         case .rw: mounts.append(Sourced(.bind(try value.bind(writable: true)), origin))
         case .overlay: mounts.append(Sourced(.overlay(try value.overlay()), origin))
@@ -33,11 +36,21 @@ extension Profile {
 
         case .env:
             let (name, text) = try value.assignment()
+            if environment.contains(where: { $0.value.name == name }) {
+                environment.removeAll { $0.value.name == name }
+            }
             environment.append(Sourced(.set(name: name, value: text), origin))
-        case .envPass: environment.append(Sourced(.pass(name: try value.variableName()), origin))
+        case .envPass:
+            // What was set before holds where the caller has no such variable.
+            let entry = EnvironmentEntry.pass(name: try value.variableName())
+            environment.removeAll { $0.value == entry }
+            environment.append(Sourced(entry, origin))
         case .cwd: currentDirectory = Sourced(try value.path(), origin)
         case .umask: umask = Sourced(try value.mode(in: 0...0o777), origin)
-        case .passFD: passedDescriptors.append(Sourced(Int32(try value.integer(in: 0...1023)), origin))
+        case .passFD:
+            let number = Int32(try value.integer(in: 0...1023))
+            passedDescriptors.removeAll { $0.value == number }
+            passedDescriptors.append(Sourced(number, origin))
 
         case .time: wallTime = Sourced(try value.time(), origin)
         case .grace: grace = Sourced(try value.duration(), origin)

@@ -53,11 +53,7 @@ private func problem(_ number: UInt32, at position: Position, text: [UInt8]) -> 
     switch Int(number) {
     case NB_TOML_FINE: return nil
     case NB_TOML_SYNTAX:
-        // “Error while parsing WHAT: WHY”; a key that is there twice is the one mistake with a name of its own.
-        var words = String(decoding: text, as: UTF8.self)
-        let prefix = "Error while parsing "
-        if words.hasPrefix(prefix) { words = "in a " + words.dropFirst(prefix.utf8.count) }
-        return TOMLProblem(position: position, message: ByteString(words).shown, hint: nil)
+        return syntaxProblem(String(decoding: text.filter { $0 != 0 }, as: UTF8.self), at: position)
     case NB_TOML_BYTE_ORDER_MARK:
         return TOMLProblem(
             position: position, message: "the file begins with a byte order mark", hint: "save it as plain UTF-8")
@@ -72,8 +68,27 @@ private func problem(_ number: UInt32, at position: Position, text: [UInt8]) -> 
         return TOMLProblem(
             position: position, message: "more than \(NB_TOML_VALUES_MAX) values stand up to here",
             hint: "split the profile, or make it smaller")
+    case NB_TOML_HEADER:
+        return TOMLProblem(
+            position: position, message: "no TOML: the brackets of a table hold no name",
+            hint: "for instance [limits] or [[mount]]")
     default: return TOMLProblem(position: position, message: "there is not enough memory for it", hint: nil)
     }
+}
+
+/// In words: toml++ says “Error while parsing WHAT: WHY”.
+private func syntaxProblem(_ text: String, at position: Position) -> TOMLProblem {
+    var why = text[...]
+    if let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")), text.hasPrefix("Error while parsing ") {
+        why = text[text.utf8.index(after: colon)...].drop { $0 == " " }
+    }
+    let twice = "cannot redefine existing "
+    if why.hasPrefix(twice) {
+        let what = ByteString(String(why.dropFirst(twice.utf8.count))).shown
+        return TOMLProblem(
+            position: position, message: "said twice: the \(what) is there already", hint: "keep one of them")
+    }
+    return TOMLProblem(position: position, message: "no TOML: \(ByteString(String(why)).shown)", hint: nil)
 }
 
 /// Makes the tree out of the flat array, in which each node is followed by those below it.

@@ -9,24 +9,31 @@ package struct Value: Sendable {
         case written(Origin)
     }
 
-    package let bytes: ByteString
+    package internal(set) var bytes: ByteString
     private let place: Place
+    /// Of a file: the attributes and where each stands.
+    var parts: [(attribute: Attribute, origin: Origin)] = []
+    /// How messages call it: of a file without its attributes.
+    private let shown: ByteString?
 
     /// Of `--name VALUE`.
     init(flag name: String, bytes: ByteString) {
         self.bytes = bytes
         place = .flagWithValue(name)
+        shown = nil
     }
 
     /// Of a flag without a value.
     init(flag name: String, isOn: Bool) {
         bytes = isOn ? "true" : "false"
         place = .flag(name)
+        shown = nil
     }
 
     /// Of a profile, in the words of a flag.
-    init(bytes: ByteString, origin: Origin) {
+    init(bytes: ByteString, shown: ByteString? = nil, origin: Origin) {
         self.bytes = bytes
+        self.shown = shown
         place = .written(origin)
     }
 
@@ -38,8 +45,12 @@ package struct Value: Sendable {
         }
     }
 
-    func refusal(_ message: String, hint: String? = nil) -> Refusal {
-        Refusal("the value \u{201C}\(bytes.shown)\u{201D} \(message)", origin: origin, hint: hint)
+    /// - Parameter attribute: the one that it is about, for its place in a file.
+    func refusal(_ message: String, hint: String? = nil, about attribute: ByteString? = nil) -> Refusal {
+        let part = attribute.flatMap { name in parts.first { ByteString($0.attribute.rawValue) == name } }
+        return Refusal(
+            "the value \u{201C}\((shown ?? bytes).shown)\u{201D} \(message)", origin: part?.origin ?? origin, hint: hint
+        )
     }
 
     /// Of a flag.

@@ -5,17 +5,19 @@ extension Probe {
     /// What there is for limits on a group of processes.
     ///
     /// Format: cgroup-v2.rst; proc_pid_cgroup(5); systemd's CGROUP_DELEGATION.md.
-    package static func cgroups(_ choice: CgroupChoice) -> CgroupFacts {
+    ///
+    /// - Parameter files: which not every kernel has.
+    package static func cgroups(_ choice: CgroupChoice, files: [ByteString] = []) -> CgroupFacts {
         var facts = CgroupFacts()
-        if case .directory(let named) = choice { facts.named = group(named, isTop: false) }
+        if case .directory(let named) = choice { facts.named = group(named, files, isTop: false) }
         guard choice == .automatic, let mount = mountPoint(), let path = ownPath() else { return facts }
         facts.hierarchy = mount == usualPlace ? .unified : .hybrid
         let own = path == "/" ? mount : mount + path
         // A unit's group is used itself or not at all; any other may lie in a group that is ours.
         let isUnit = CgroupDirectory(path: own).isUnit
-        if own != mount && !isUnit { facts.parent = group(own.parent, isTop: own.parent == mount) }
-        facts.own = facts.parent?.isWritable == true ? brief(own) : group(own, isTop: own == mount)
-        if Caller.user.uid == 0 { facts.top = own == mount ? facts.own : group(mount, isTop: true) }
+        if own != mount && !isUnit { facts.parent = group(own.parent, files, isTop: own.parent == mount) }
+        facts.own = facts.parent?.isWritable == true ? brief(own) : group(own, files, isTop: own == mount)
+        if Caller.user.uid == 0 { facts.top = own == mount ? facts.own : group(mount, files, isTop: true) }
         if isUnit { facts.hasUserManager = hasUserManager() }
         // The first line is a headline.
         facts.hasSwap = (small("/proc/swaps") ?? []).split(separator: UInt8(ascii: "\n")).count > 1
@@ -41,19 +43,20 @@ extension Probe {
     }
 
     /// nil when there is no such group.
-    private static func group(_ path: ByteString, isTop: Bool) -> CgroupDirectory? {
+    private static func group(_ path: ByteString, _ files: [ByteString], isTop: Bool) -> CgroupDirectory? {
         guard let controllers = small(path + "/cgroup.controllers") else { return nil }
         var group = CgroupDirectory(path: path)
         group.controllers = Controllers(listedIn: controllers)
         group.kind = kind(path)
-        let files: [ByteString] = ["", "/cgroup.procs", "/cgroup.subtree_control"]
-        group.isWritable = files.allSatisfy { allows(2, path, $0) }
+        let changed: [ByteString] = ["", "/cgroup.procs", "/cgroup.subtree_control"]
+        group.isWritable = changed.allSatisfy { allows(2, path, $0) }
         // Of a group that can't be changed no more is asked.
         guard group.isWritable else { return group }
         group.handedOn = Controllers(listedIn: small(path + "/cgroup.subtree_control") ?? [])
         group.isDelegated = isTop ? group.kind != .root : group.isUnit && isMarked(path)
         // The top has no such file of its own, whatever groups below it have.
         group.limitsSwap = group.kind == .root || allows(0, path, "/memory.swap.max")
+        if group.kind != .root { group.absentFiles = files.filter { !allows(0, path, "/" + $0) } }
         // Those that hand controllers on hold no process, but for the top.
         group.processes = group.handedOn.isEmpty && group.kind != .root ? processes(in: path) : 0
         return group

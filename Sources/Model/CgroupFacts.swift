@@ -51,6 +51,8 @@ package struct CgroupDirectory: Hashable, Sendable {
     package var handedOn = Controllers()
     /// Swap can be limited in groups below it.
     package var limitsSwap = false
+    /// Of the files that were asked about, those that groups below it do not have on this kernel.
+    package var absentFiles: [ByteString] = []
     /// Processes in it itself, nestbox included.
     package var processes = 0
 

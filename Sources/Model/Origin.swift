@@ -4,11 +4,17 @@ package enum Origin: Hashable, Sendable {
     case builtIn
     /// A command line option, as written: `--ro /data`.
     case flag(String)
+    /// A profile file, by the path that was opened; line and column from 1.
+    case file(String, line: UInt32, column: UInt32)
+    /// A profile that comes with nestbox.
+    case preset(String, line: UInt32)
 
     package var text: String {
         switch self {
         case .builtIn: "built in"
         case .flag(let words): words
+        case .file(let path, let line, let column): "\(path):\(line):\(column)"
+        case .preset(let name, let line): "built-in profile \(name), line \(line)"
         }
     }
 }

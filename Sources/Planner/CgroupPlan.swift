@@ -1,4 +1,4 @@
-import Model
+package import Model
 
 /// What is done about the limits of a profile that a cgroup enforces.
 struct CgroupPlan {
@@ -45,6 +45,9 @@ struct CgroupPlan {
         _ limit: GroupLimit, _ base: CgroupDirectory, movesCallers: Bool
     ) -> (why: String, fix: String?)? {
         guard let controller = limit.limit.controller else { return nil }
+        if controller == .memory && limit.amount > 0 && limit.amount < facts.pageSize {
+            return ("that is less than one page of memory (\(facts.pageSize) bytes)", "did you mean \(limit.amount)M?")
+        }
         let name = controller.names.joined()
         guard base.controllers.contains(controller) else {
             let isHybrid = facts.cgroup?.hierarchy == .hybrid
@@ -56,6 +59,10 @@ struct CgroupPlan {
         }
         if limit.limit == .memory || limit.limit == .swap, !base.limitsSwap, facts.cgroup?.hasSwap == true {
             return ("this kernel does not count swap for a cgroup", "swapoff -a, or boot with swapaccount=1")
+        }
+        if let file = uncommonFile(of: limit), base.absentFiles.contains(file) {
+            let needs = controller == .io ? "it needs the BFQ scheduler or iocost" : "see /sys/kernel/mm/hugepages"
+            return ("this kernel has no \(file.shown)", needs)
         }
         if !limit.subject.isEmpty, controller == .io, facts.blockDevice(limit.subject) == nil {
             return ("\(limit.subject.shown) is no block device", "name one of lsblk, by path or MAJOR:MINOR")
@@ -86,6 +93,20 @@ struct CgroupPlan {
         default: break
         }
         degraded.append(Degradation(control: name, reason: reason))
+    }
+}
+
+/// The files of cgroups that planning this profile will ask about.
+package func cgroupFilesToProbe(_ profile: Profile) -> [ByteString] {
+    profile.groupLimits.compactMap { uncommonFile(of: $0.value) }
+}
+
+/// That this limit is written to, where not every kernel has it.
+private func uncommonFile(of limit: GroupLimit) -> ByteString? {
+    switch limit.limit {
+    case .ioWeight: "io.weight"
+    case .hugetlb: "hugetlb." + limit.subject + ".max"
+    default: nil
     }
 }
 
@@ -197,8 +218,7 @@ extension CgroupPlan {
         case .ioWeight:
             let subject = limit.subject.isEmpty ? "default" : device(limit.subject)
             return [CgroupWrite("io.weight", subject + " " + number(limit.amount))]
-        case .hugetlb:
-            return [CgroupWrite("hugetlb." + limit.subject + ".max", pages)]
+        case .hugetlb: return [CgroupWrite("hugetlb." + limit.subject + ".max", number(limit.amount))]
         case .wallTime, .cpuTime, .output, .fileSize, .softTime, .softCPUTime, .softMemory: return []
         }
     }

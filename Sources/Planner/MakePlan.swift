@@ -131,7 +131,6 @@ private func initSteps(
         steps.append(Step(.becomePayload, profile.initKind.origin))
     case .nestbox:
         steps.append(Step(.startPayload(inCgroup: startsInCgroup)))
-        if startsInCgroup { steps.append(Step(.dropCapabilities)) }
         let reap = InitAction.reap(
             wallTime: profile.wallTime?.value, grace: profile.grace.value, countsTasks: profile.isReported)
         steps.append(Step(reap, profile.wallTime?.origin ?? .builtIn))
@@ -227,66 +226,6 @@ private func passedDescriptors(_ profile: Profile, _ facts: HostFacts) throws(Re
         if descriptor.value > 2 && passed.last != descriptor.value { passed.append(descriptor.value) }
     }
     return passed
-}
-
-private func enforcedControls(_ plan: Plan, _ facts: HostFacts) -> [String] {
-    var controls: [String] = []
-    for step in plan.supervisor {
-        if case .cloneInit(let namespaces, _) = step.action {
-            controls += namespaces.names.map { "\($0)-namespace" }
-            // Made later, by the payload, where it is to begin with its own group.
-            if !namespaces.contains(.cgroup) { controls.append("cgroup-namespace") }
-        }
-        guard case .supervise(let supervision) = step.action else { continue }
-        if supervision.wallTime != nil { controls.append("wall-time") }
-        if supervision.limits.output != nil { controls.append("output") }
-    }
-    controls += ["read-only-root", "no-nested-user-namespaces", "no-capabilities", "no-new-privileges"]
-    controls += ["closed-descriptors", "own-session", "posture-check"]
-    for step in plan.initial {
-        if case .restrictToRoot = step.action { controls.append("landlock") }
-    }
-    for step in plan.payload {
-        guard case .setLimit(let limit) = step.action else { continue }
-        if limit.resource == .core && facts.pipesCores { continue }
-        controls.append("rlimit-\(limit.resource.name)")
-    }
-    return controls
-}
-
-private func degradations(_ profile: Profile, _ facts: HostFacts) -> [Degradation] {
-    var all: [Degradation] = []
-    if profile.network.value == .host {
-        all.append(
-            Degradation(control: "net-namespace", reason: "shared with the host by \(profile.network.origin.text)"))
-    }
-    if profile.initKind.value == .none {
-        let reason = "the payload is PID 1: it can undo its death with the supervisor, and orphans wait for it"
-        all.append(Degradation(control: "init", reason: reason))
-    }
-    if facts.pipesCores {
-        let reason =
-            "core_pattern starts a program of the host, and the command can lower the limit of 1 that holds it off"
-        all.append(Degradation(control: "rlimit-core", reason: reason))
-    }
-    if facts.landlock < 2 {
-        let reason =
-            "this kernel has no Landlock of version 2 or later: a file that is open inside, standard input too, can "
-            + "be opened again by /proc/self/fd with all rights the command's ids have on it"
-        all.append(Degradation(control: "landlock", reason: reason))
-    }
-    if facts.kernel < (6, 6), profile.mounts.contains(where: { $0.value.isOverlayInMemory }) {
-        let reason = "before Linux 6.6 directories of the source can't be removed or replaced in an overlay in memory"
-        all.append(Degradation(control: "overlay", reason: reason))
-    }
-    return all
-}
-
-extension Mount {
-    fileprivate var isOverlayInMemory: Bool {
-        if case .overlay(let overlay) = self { return overlay.keep == nil }
-        return false
-    }
 }
 
 private func inject(_ fault: Sourced<Fault>, into plan: inout Plan) throws(Refusal) {

@@ -1,4 +1,4 @@
-import Model
+package import Model
 
 /// The default view: the system read-only, a place for temporary files, a fresh home, the current
 /// directory. Nothing else of the host exists.
@@ -75,18 +75,20 @@ private func generatedConfiguration(_ profile: Profile, _ identity: IdentityPlan
 /// to hide: a home as a whole, or a directory of the system's state.
 private func currentDirectory(_ facts: HostFacts, _ sources: Sources) throws(Refusal) -> Placement? {
     let here = facts.currentDirectory
-    guard !here.isWithin("/usr"), !isTooBroad(here, facts) else { return nil }
+    guard !here.isWithin("/usr"), !isTooBroad(here, home: facts.environmentValue("HOME")) else { return nil }
     let bind = Mount.Bind(source: here, destination: here, writable: false)
     return try sources.placement(of: Sourced(.bind(bind)))
 }
 
-private func isTooBroad(_ path: ByteString, _ facts: HostFacts) -> Bool {
+/// A directory that nobody means to show as a whole: a home, the root, system state.
+///
+/// - Parameter home: what HOME says; it can only tighten: whatever it says, it never makes the jail show more.
+package func isTooBroad(_ path: ByteString, home: ByteString?) -> Bool {
     let parts = path.components
     if parts.count <= 1 { return true }
     if parts.count == 2 && parts[0] == "home" { return true }
     for hidden in ["/proc", "/sys", "/dev", "/run", "/etc"] as [ByteString] where path.isWithin(hidden) { return true }
     for state in ["/var/tmp", "/var/run", "/var/lib", "/var/log"] as [ByteString] where path == state { return true }
-    // HOME can only tighten: whatever it says, it never makes the jail show more.
-    guard let home = facts.environmentValue("HOME")?.cleaned, home != "/" else { return false }
+    guard let home = home?.cleaned, home != "/" else { return false }
     return home.isWithin(path)
 }

@@ -114,13 +114,3 @@ extension String {
         return String(UnicodeScalar(UInt8(first.value) + 32)) + dropFirst()
     }
 }
-
-extension Refusal {
-    package var text: String {
-        var text = "nestbox: \(message)"
-        if let origin, origin != .builtIn { text += "   [\(origin.text)]" }
-        text += "\n"
-        if let hint { text += "  try     \(hint)\n" }
-        return text
-    }
-}

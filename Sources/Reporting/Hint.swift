@@ -10,6 +10,9 @@ func nestboxHint(for failure: Failure, step: StepLine?, keepsChanges: Bool) -> S
     case .refused(let error):
         if case .none = error.operation { return "this failure was asked for with --inject-fault" }
         let name = step?.name ?? ""
+        if failure.role == .payload && error.errno == .noMemory && name != "exec" {
+            return "the memory limit leaves too little even to start the command in"
+        }
         return diagnosed(failure.diagnosis, name, error) ?? byStep(name, keepsChanges, error)
     }
 }

@@ -13,7 +13,8 @@ package struct Report: Sendable {
             if case .failed(let failure) = outcome.ending { FailureText(failure, in: plan) } else { nil }
         let sentence = failure?.message ?? endingSentence(outcome, plan)
         json = Self.object(
-            verdict, outcome, Self.cause(sentence, failure), enforced: failure == nil ? plan.enforced : [], degraded: plan.degraded, digest: .string(plan.digest),
+            verdict, outcome, Self.cause(sentence, failure), enforced: failure == nil ? plan.enforced : [],
+            degraded: plan.degraded, digest: .string(plan.digest),
             version: version)
         text = Self.text(verdict, sentence, outcome, plan.degraded)
     }

@@ -12,7 +12,8 @@ extension SupervisorAction {
         case .moveCallers(let path): "from \(path.shown)"
         case .enableController(let controller, let path): "\(controller.names.joined()) in \(path.shown)"
         case .createCgroup(let path, let controllers, let owner):
-            "in \(path.shown)" + controllers.names.map { " \($0)" }.joined() + (owner.map { ", for \($0.uid):\($0.gid)" } ?? "")
+            "in \(path.shown)" + controllers.names.map { " \($0)" }.joined()
+                + (owner.map { ", for \($0.uid):\($0.gid)" } ?? "")
         case .limitCgroup(let write): "\(write.file.shown) = \(write.value.shown)"
         case .openOutputPipes(let numbers): numbers.map(String.init).joined(separator: " ")
         case .removeStaleCgroups(let path): "in \(path.shown)"
@@ -36,7 +37,7 @@ extension InitAction {
             .makeRootReadOnly, .openTerminal, .dropBoundingSet, .lockSecurebits, .dropCapabilities,
             .setNoNewPrivileges, .keepOnlySysAdmin, .newCgroupNamespace, .becomePayload:
             ""
-        case .startPayload(let inCgroup): inCgroup ? "in its cgroup" : ""
+        case .startPayload(let inCgroup): inCgroup ? "in its cgroup, then drops CAP_SYS_ADMIN" : ""
         case .sealProcess: "argv and environment wiped, not dumpable"
         case .forbidUserNamespaces: "user.max_user_namespaces = 0"
         case .setHostname(let name): name.shown
@@ -72,7 +73,8 @@ extension InitAction {
         switch self {
         case .dieWithSupervisor, .newSession, .awaitIDMaps, .bringLoopbackUp, .makeMountsPrivate, .pivotRoot,
             .makeRootReadOnly, .openTerminal, .dropBoundingSet, .lockSecurebits, .dropCapabilities,
-            .setNoNewPrivileges, .keepOnlySysAdmin, .newCgroupNamespace, .startPayload, .becomePayload, .sealProcess, .forbidUserNamespaces, .assumeIdentity,
+            .setNoNewPrivileges, .keepOnlySysAdmin, .newCgroupNamespace, .startPayload, .becomePayload, .sealProcess,
+            .forbidUserNamespaces, .assumeIdentity,
             .setIdentity, .mountRoot, .restrictToRoot, .reap, .fault:
             []
         case .setHostname(let name): [name]

@@ -1,4 +1,4 @@
-import Model
+package import Model
 
 extension Bytes {
     private static let units: [(UInt64, String)] = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")]
@@ -13,7 +13,7 @@ extension Bytes {
     }
 
     /// Without any rounding: two sizes that differ never look the same.
-    var exactText: String {
+    package var exactText: String {
         for (factor, name) in Self.units where count > 0 && count % factor == 0 { return "\(count / factor) \(name)" }
         return "\(count) B"
     }
@@ -27,7 +27,7 @@ extension Nanoseconds {
     }
 
     /// Without any rounding.
-    var exactText: String { Self.seconds(count, digits: 9) }
+    package var exactText: String { Self.seconds(count, digits: 9) }
 
     /// - Parameter count: of a unit that is 10 to the power of -`digits` seconds.
     private static func seconds(_ count: Int64, digits: Int) -> String {

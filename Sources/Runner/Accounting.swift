@@ -8,7 +8,7 @@ extension Jail {
     /// Completes the outcome by what the kernel counted.
     func account(_ outcome: inout Outcome, _ state: SupervisionState) throws(SystemError) {
         if case .failed(let failure) = outcome.ending {
-            guard try isForMemory(failure) else { return }
+            guard try ranOutOfMemory(failure) else { return }
             outcome.ending = .signaled(.kill)
         }
         let limits = state.supervision.limits
@@ -20,9 +20,25 @@ extension Jail {
         outcome.hostWasOutOfMemory = try group?.outOfMemory() == .host
     }
 
-    /// So little memory is allowed that the command can't even be loaded.
-    private func isForMemory(_ failure: Failure) throws(SystemError) -> Bool {
-        guard failure.role == .payload, failure.reason == .died(.kill) else { return false }
+    /// Of a set-up that failed. To be asked when everything inside is dead.
+    func outcome(of failure: Failure) -> Outcome {
+        var outcome = Outcome(ending: .failed(failure))
+        do throws(SystemError) {
+            if try ranOutOfMemory(failure) {
+                outcome.ending = .signaled(.kill)
+                outcome.endedBy = .memory
+                outcome.hits = [LimitHit(.memory, source: .memoryEvents)]
+            }
+        } catch {
+            // Then the failure itself is what there is to tell.
+        }
+        return outcome
+    }
+
+    /// So little memory is allowed that the command can't even be loaded. Until its exec the payload shares init's
+    /// memory, and then the kernel kills both.
+    private func ranOutOfMemory(_ failure: Failure) throws(SystemError) -> Bool {
+        guard failure.role != .supervisor, case .died = failure.reason else { return false }
         return try group?.outOfMemory() == .ownLimit
     }
 
@@ -89,7 +105,9 @@ extension Jail {
         if let limit = outcome.endedBy { return limit }
         guard case .signaled(let signal) = outcome.ending else {
             // It may have ended by itself just before the next look; it has used too much all the same.
-            return outcome.hits.contains { $0.limit == .cpuTime } ? .cpuTime : nil
+            if outcome.hits.contains(where: { $0.limit == .cpuTime }) { return .cpuTime }
+            let isExceeded = outcome.hits.contains { $0.limit == .output }
+            return isExceeded && limits.output?.onHit == .kill ? .output : nil
         }
         if signal == .kill, try group?.outOfMemory() == .ownLimit { return .memory }
         if outcome.hits.contains(where: { $0.limit == .cpuTime }) { return .cpuTime }

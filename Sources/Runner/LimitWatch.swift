@@ -59,7 +59,7 @@ struct CPUWatch {
 
     /// Divided by the processors.
     private static let busy: Int64 = 8_000_000
-    private static let idle: Int64 = 100_000_000
+    private static let idle: Int64 = 150_000_000
 
     init(meter: Meter, limit: Nanoseconds, processors: Int, now: Nanoseconds) {
         self.meter = meter

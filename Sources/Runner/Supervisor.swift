@@ -33,8 +33,9 @@ struct Supervisor: ~Copyable {
             }
             if let failure {
                 jail.destroy()
+                let outcome = jail.outcome(of: failure)
                 jail.removeGroup()
-                return Outcome(ending: .failed(failure))
+                return outcome
             }
         }
         jail.removeGroup()

@@ -1,6 +1,7 @@
 import Config
 import Linux
 import Model
+import Reference
 import Reporting
 
 let version = "0.1.0"
@@ -23,30 +24,21 @@ nonisolated func runNestbox(_ arguments: [ByteString]) -> Int32 {
     switch arguments.first {
     case "run": return runVerb(rest)
     case "plan": return planVerb(rest)
+    case "profile": return profileVerb(rest)
+    case "completions": return completionsVerb(rest)
     case "help", "--help", "-h": return printed(overview)
     case "version", "--version": return printed("nestbox \(version)\n")
     case nil:
         say(overview)
         return 125
     case let word?:
-        let hint = nearest(word.shown, in: ["run", "plan", "help", "version"]).map { "did you mean nestbox \($0)?" }
+        let hint = nearest(word.shown, in: ["run", "plan", "profile", "completions", "help", "version"]).map {
+            "did you mean nestbox \($0)?"
+        }
         say(Refusal("unknown command \(word.shown)", hint: hint ?? "nestbox help lists the commands").text)
         return 125
     }
 }
-
-private let overview = """
-    nestbox runs one command in a jail, without being root.
-
-      nestbox run [options] -- COMMAND [ARGUMENT…]    run it
-      nestbox plan [options] -- COMMAND [ARGUMENT…]   print every step that run would take
-      nestbox run --help                              all options
-      nestbox version
-
-    By default the command sees the system and the current directory read-only, an empty home and
-    /tmp of its own, and neither network nor other processes.
-
-    """
 
 /// The same start whatever the caller left behind: the default disposition of SIGCHLD (ignored, no child
 /// could be waited for), 0, 1 and 2 open, nobody else may open our files.

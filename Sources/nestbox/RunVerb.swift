@@ -11,7 +11,7 @@ import Runner
 func runVerb(_ arguments: ArraySlice<ByteString>) -> Int32 {
     let profile: Profile
     do throws(Refusal) {
-        let (parsed, extra) = try parseArguments(arguments, extra: ["help"])
+        let (parsed, extra) = try parseArguments(arguments, extra: ["help"], load: loadProfiles)
         if extra.contains("help") {
             return printed(helpText(verb: "run", usage: "[options] [--] COMMAND [ARGUMENT…]"))
         }
@@ -55,7 +55,7 @@ func plan(
     if isShown { Probe.kernel(into: &facts) }
     if profile.idRange != nil { Probe.subordinateIDs(into: &facts) }
     if !profile.groupLimits.isEmpty || profile.isReported {
-        facts.cgroup = Probe.cgroups(profile.cgroup.value)
+        facts.cgroup = Probe.cgroups(profile.cgroup.value, files: cgroupFilesToProbe(profile))
         Probe.blockDevices(profile.groupLimits.map(\.value.subject), into: &facts)
         if asksForScope, cgroupPlace(profile, facts) == .requestedScope { try requestScope(profile, &facts) }
     }
@@ -77,7 +77,7 @@ private func requestScope(_ profile: Profile, _ facts: inout HostFacts) throws(R
             origin: profile.groupLimits.first?.origin,
             hint: "systemd-run --user --scope -p Delegate=yes nestbox run … may say why")
     }
-    facts.cgroup = Probe.cgroups(profile.cgroup.value)
+    facts.cgroup = Probe.cgroups(profile.cgroup.value, files: cgroupFilesToProbe(profile))
     facts.cgroup?.isInRequestedScope = true
     facts.cgroup?.own?.isDelegated = true
 }

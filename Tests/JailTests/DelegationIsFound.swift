@@ -44,13 +44,15 @@ extension WhereSystemdRuns {
             defer { close(file) }
             let arguments = ["a b", "", "$HOME", "%u", "--", "é", "'\""]
             let run = Nestbox.run(
-                ["--memory", "48M", "--pass-fd", "7"], ["/bin/sh", "-c", "cat <&7; printf '<%s>' \"$@\"", "sh"] + arguments,
+                ["--memory", "48M", "--pass-fd", "7"],
+                ["/bin/sh", "-c", "cat <&7; printf '<%s>' \"$@\"", "sh"] + arguments,
                 passing: [7: file])
             #expect(run.out == "content" + arguments.map { "<\($0)>" }.joined(), "\(run)")
         }
 
         @Test func signalsStillArrive() {
-            let jail = Nestbox.start(["--memory", "48M"], ["/bin/sh", "-c", "trap 'exit 9' TERM; echo up; sleep 60 & wait"])
+            let jail = Nestbox.start(
+                ["--memory", "48M"], ["/bin/sh", "-c", "trap 'exit 9' TERM; echo up; sleep 60 & wait"])
             #expect(jail.supervisor.wait(forOutput: "up"))
             jail.supervisor.signal(SIGTERM)
             let run = jail.finish()
@@ -93,9 +95,16 @@ extension WhereSystemdRuns {
             #expect(Nestbox.run(["--pids", "20"], ["true"]).status == 0)
         }
 
+        /// su(1) does not set the variable that leads to it.
+        @Test func theUsersManagerIsFoundByTheUsersNumber() {
+            let run = Nestbox.run(["--memory", "48M"], ["echo", "ran"], environment: ["PATH=/usr/bin:/bin"])
+            #expect(run.status == 0 && run.report?.enforced.contains("memory") == true, "\(run)")
+        }
+
         @Test func withoutTheUsersManagerTheWayToItIsNamed() {
             guard !Self.isDelegated else { return }
-            let run = Nestbox.run(["--memory", "48M"], ["echo", "ran"], environment: ["PATH=/usr/bin:/bin"])
+            let elsewhere = ["PATH=/usr/bin:/bin", "XDG_RUNTIME_DIR=/nonexistent"]
+            let run = Nestbox.run(["--memory", "48M"], ["echo", "ran"], environment: elsewhere)
             #expect(run.isRefusal && run.err.contains("systemd-run --user --scope -p Delegate=yes"), "\(run)")
         }
     }

@@ -21,8 +21,9 @@ import Testing
             #expect(!list.isEmpty)
             let wrong = list.map { step in
                 let place = FaultStage.Place(role: role, step: step, count: list.count)
-                // The two steps that watch a payload under way have a test of their own.
-                return stage.fail(place, kind, mayRun: ["supervise", "reap"].contains(step.step))
+                // The steps beside a payload that is under way have a test of their own.
+                let isBeside = ["removeStaleCgroups", "supervise", "reap"].contains(step.step)
+                return stage.fail(place, kind, mayRun: isBeside)
             }
             report(wrong, "\(plan.name), \(role)")
         }
@@ -73,7 +74,7 @@ struct FaultPlan: Sendable, CustomTestStringConvertible {
     var testDescription: String { name }
 
     static var all: [FaultPlan] {
-        var all = [maximal, plain, bare, withoutInit, inTerminal, inTerminalWithoutInit]
+        var all = [maximal, plain, bare, withoutInit, inTerminal, inTerminalWithoutInit, limited]
         if range != nil { all.append(range!) }
         return all
     }
@@ -99,6 +100,12 @@ struct FaultPlan: Sendable, CustomTestStringConvertible {
     }
 
     static let withoutInit = FaultPlan(name: "without init") { $0.writable + ["--init", "none"] }
+    /// As far as limits can be had here.
+    static let limited = FaultPlan(name: "with limits") {
+        let options = $0.writable + ["--output-limit", "1M", "--file-size", "1M", "--soft-memory", "1G"]
+        return options + (Groups.canBeMade ? ["--cpu-time", "20s"] : [])
+            + (Groups.areDelegated ? ["--memory", "256M", "--pids", "64", "--cpus", "1"] : [])
+    }
     static let inTerminal = FaultPlan(name: "in a terminal", needsTerminal: true) { $0.writable }
     static let inTerminalWithoutInit = FaultPlan(name: "in a terminal, without init", needsTerminal: true) {
         $0.writable + ["--init", "none"]
@@ -161,7 +168,9 @@ final class FaultStage {
         var setup = setup
         if let terminal { setup.input = .descriptor(terminal.slave) }
         let run = Child(
-            prefix + [tracked.binary, "plan", "--json"] + tracked.mount + options + ["--"] + command, setup
+            // A report is worth steps of its own.
+            prefix + [tracked.binary, "plan", "--json", "--report", tracked.reportPath] + tracked.mount + options
+                + ["--"] + command, setup
         ).finish()
         let plan = PlanDocument(run.out)
         if plan == nil { Issue.record("no plan: \(run)") }

@@ -29,13 +29,16 @@ import Testing
     }
 
     @Test(arguments: [
-        ("--open-files", "16", "Max open files", ["16", "16"]), ("--stack", "1M", "Max stack size", ["1048576", "1048576"]),
-        ("--core", "0", "Max core file size", ["0", "0"]), ("--file-size", "1M", "Max file size", ["1048576", "1048576"]),
+        ("--open-files", "16", "Max open files", ["16", "16"]),
+        ("--stack", "1M", "Max stack size", ["1048576", "1048576"]),
+        ("--core", "0", "Max core file size", ["0", "0"]),
+        ("--file-size", "1M", "Max file size", ["1048576", "1048576"]),
     ])
     func theKernelHasThem(option: String, value: String, line: String, expected: [String]) {
         let run = Nestbox.run([option, value], ["cat", "/proc/self/limits"])
         let found = run.lines.first { $0.hasPrefix(line) } ?? ""
-        #expect(Array(found.dropFirst(line.count).split(separator: " ").map(String.init).prefix(2)) == expected, "\(run)")
+        #expect(
+            Array(found.dropFirst(line.count).split(separator: " ").map(String.init).prefix(2)) == expected, "\(run)")
     }
 
     @Test func openFilesAreLimitedForEachProcess() {
@@ -64,7 +67,8 @@ import Testing
         for directory in ["/tmp", "/dev/shm"] {
             let run = Probe.jailed([], ["make-files", directory, "100"])
             #expect(run.outcome == .succeeded, "\(directory): \(run)")
-            #expect(Probe.jailed([], ["fill", directory + "/file", "4096"]).outcome == .refused("ENOSPC"), "\(directory)")
+            #expect(
+                Probe.jailed([], ["fill", directory + "/file", "4096"]).outcome == .refused("ENOSPC"), "\(directory)")
         }
     }
 }

@@ -43,8 +43,10 @@ extension WhereGroupsAreReal {
             let disk = Disk()
             var rounds = Rounds(100)
             while rounds.next() {
-                let run = Probe.jailed(["--memory", "24M", "--rw", "\(disk.path):/disk"], ["fill-cache", "/disk/f", "64"])
-                #expect(run.report?.verdict == "ok" && run.out == "touched 64\n", "\(run)")
+                let run = Nestbox.run(
+                    Probe.mount + ["--memory", "16M", "--rw", "\(disk.path):/disk"],
+                    [Probe.inside, "fill-cache", "/disk/f", "32"], timeout: 60)
+                #expect(run.report?.verdict == "ok" && run.out == "touched 32\n", "\(run)")
                 #expect(run.usage["oom_kills"] == 0, "\(run.usage)")
             }
             #expect(rounds.made >= 3)
@@ -90,7 +92,7 @@ extension WhereGroupsAreReal {
 
         /// memory.high slows down and does not kill.
         @Test func theHighMarkOnlySlowsDown() {
-            let run = Probe.jailed(["--memory-high", "16M", "--time", "20s"], ["touch-shared", "20"])
+            let run = Probe.jailed(["--memory-high", "16M", "--time", "3s"], ["touch-shared", "20"])
             #expect((run.hit("memory-high")?.count ?? 0) > 0, "\(run) \(run.report?.limitsHit ?? [])")
             #expect(run.hit("memory-high")?.source == "memory.events")
             #expect(run.report?.verdict == "ok" || run.report?.verdict == "wall-time", "\(run)")
@@ -153,8 +155,6 @@ extension WhereGroupsAreReal {
             let disk = Disk()
             let run = Probe.jailed(["--rw", "\(disk.path):/disk"], ["fill-cache", "/disk/f", "40"])
             #expect((run.usage["memory_peak_bytes"] ?? 0) > 38 << 20, "\(run.usage)")
-            let written = run.report?.devices?.reduce(0) { $0 + $1.bytesWritten }
-            #expect(written != nil, "no figure for devices: \(run.usage)")
         }
     }
 }

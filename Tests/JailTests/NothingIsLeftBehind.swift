@@ -37,7 +37,9 @@ extension WhereGroupsCanBeMade {
 
         @Test func afterARunThatNeverWas() {
             let before = Groups.all()
-            for options in [["--cwd", "/nowhere"], ["--inject-fault", "init:5:EPERM"], ["--inject-fault", "payload:1:kill"]] {
+            for options in [
+                ["--cwd", "/nowhere"], ["--inject-fault", "init:5:EPERM"], ["--inject-fault", "payload:1:kill"],
+            ] {
                 let run = Nestbox.run(["--cpu-time", "10s"] + options, ["true"])
                 #expect(run.status == 125, "\(run)")
             }

@@ -29,14 +29,16 @@ enum {
     NB_TOML_CARRIAGE_RETURN = 3,
     NB_TOML_TOO_DEEP = 4,
     NB_TOML_TOO_MANY = 5,
-    NB_TOML_NO_MEMORY = 6,
+    // Brackets at the beginning of a line without a key behind them.
+    NB_TOML_HEADER = 6,
+    NB_TOML_NO_MEMORY = 7,
 };
 
 enum {
     // Brackets around a value, and parts of one key.
     NB_TOML_DEPTH_MAX = 16,
     // Commas, equals signs and opening brackets outside of strings.
-    NB_TOML_VALUES_MAX = 20000,
+    NB_TOML_VALUES_MAX = 5000,
 };
 
 // A key with its value, or an element of an array. The nodes below it follow it.
