@@ -64,7 +64,10 @@ let package = Package(
 
         .executableTarget(
             name: "nestbox",
-            dependencies: ["Model", "Config", "Planner", "Reporting", "Reference", "Linux", "Cgroup", "Host", "Runner"],
+            dependencies: [
+                "Model", "Config", "Planner", "Reporting", "Reference", "Linux", "Syscalls", "Seccomp", "Cgroup", "Host",
+                "Runner",
+            ],
             swiftSettings: swiftSettings,
             linkerSettings: staticExecutable),
 

@@ -85,14 +85,15 @@ func builtInSaying(_ number: Int, _ index: Int) -> BuiltIn.Saying? {
 
 private func sayingAgent(_ index: Int) -> BuiltIn.Saying? {
     switch index {
-    case 0: BuiltIn.Saying(.rw, "${CWD}", "agent", 10)
-    case 1: BuiltIn.Saying(.tmpfs, "/tmp,size=1G,inodes=200000,mode=01777", "agent", 13)
-    case 2: BuiltIn.Saying(.tmpfs, "/home/user,size=1G,inodes=200000", "agent", 19)
+    case 0: BuiltIn.Saying(.rw, "${CWD}", "agent", 13)
+    case 1: BuiltIn.Saying(.tmpfs, "/tmp,size=1G,inodes=200000,mode=01777", "agent", 16)
+    case 2: BuiltIn.Saying(.tmpfs, "/home/user,size=1G,inodes=200000", "agent", 22)
     case 3: BuiltIn.Saying(.view, "default", "default", 6)
     case 4: BuiltIn.Saying(.proc, "pid", "default", 7)
     case 5: BuiltIn.Saying(.dev, "minimal", "default", 8)
     case 6: BuiltIn.Saying(.net, "none", "default", 11)
-    case 7: BuiltIn.Saying(.env, "GIT_TERMINAL_PROMPT=0", "agent", 7)
+    case 7: BuiltIn.Saying(.syscalls, "agent", "agent", 7)
+    case 8: BuiltIn.Saying(.env, "GIT_TERMINAL_PROMPT=0", "agent", 10)
     default: nil
     }
 }
@@ -102,6 +103,9 @@ private let sourceAgent = #"""
 # Without network; for that, extend this and network.
 description = "a coding agent's shell: the work tree is writable, what runs by itself later is not"
 extends = ["default"]
+
+[syscalls]
+policy = "agent"
 
 [environment.set]
 GIT_TERMINAL_PROMPT = "0"
@@ -150,18 +154,19 @@ size = "64M"
 
 private func sayingBuild(_ index: Int) -> BuiltIn.Saying? {
     switch index {
-    case 0: BuiltIn.Saying(.ro, "/opt,optional", "build", 29)
-    case 1: BuiltIn.Saying(.rw, "${CWD}", "build", 15)
-    case 2: BuiltIn.Saying(.tmpfs, "/tmp,size=4G,inodes=1000000,mode=01777", "build", 18)
-    case 3: BuiltIn.Saying(.tmpfs, "/home/user,size=4G,inodes=1000000", "build", 24)
+    case 0: BuiltIn.Saying(.ro, "/opt,optional", "build", 32)
+    case 1: BuiltIn.Saying(.rw, "${CWD}", "build", 18)
+    case 2: BuiltIn.Saying(.tmpfs, "/tmp,size=4G,inodes=1000000,mode=01777", "build", 21)
+    case 3: BuiltIn.Saying(.tmpfs, "/home/user,size=4G,inodes=1000000", "build", 27)
     case 4: BuiltIn.Saying(.view, "default", "default", 6)
     case 5: BuiltIn.Saying(.proc, "pid", "default", 7)
     case 6: BuiltIn.Saying(.dev, "minimal", "default", 8)
     case 7: BuiltIn.Saying(.net, "none", "default", 11)
-    case 8: BuiltIn.Saying(.env, "CI=true", "build", 11)
-    case 9: BuiltIn.Saying(.env, "XDG_CACHE_HOME=/home/user/.cache", "build", 12)
-    case 10: BuiltIn.Saying(.time, "1h", "build", 7)
-    case 11: BuiltIn.Saying(.grace, "10s", "build", 8)
+    case 8: BuiltIn.Saying(.syscalls, "build", "build", 7)
+    case 9: BuiltIn.Saying(.env, "CI=true", "build", 14)
+    case 10: BuiltIn.Saying(.env, "XDG_CACHE_HOME=/home/user/.cache", "build", 15)
+    case 11: BuiltIn.Saying(.time, "1h", "build", 10)
+    case 12: BuiltIn.Saying(.grace, "10s", "build", 11)
     default: nil
     }
 }
@@ -171,6 +176,9 @@ private let sourceBuild = #"""
 # To throw the changes away as well: --overlay .
 description = "a CI job: the work tree is writable, caches live in a home that is thrown away"
 extends = ["default"]
+
+[syscalls]
+policy = "build"
 
 [limits]
 time = "1h"
@@ -409,19 +417,20 @@ optional = true
 
 private func sayingNetwork(_ index: Int) -> BuiltIn.Saying? {
     switch index {
-    case 0: BuiltIn.Saying(.ro, "/etc/services,optional", "network", 15)
+    case 0: BuiltIn.Saying(.ro, "/etc/services,optional", "network", 18)
     case 1: BuiltIn.Saying(.view, "default", "default", 6)
     case 2: BuiltIn.Saying(.proc, "pid", "default", 7)
     case 3: BuiltIn.Saying(.dev, "minimal", "default", 8)
-    case 4: BuiltIn.Saying(.net, "host", "network", 6)
-    case 5: BuiltIn.Saying(.envPass, "http_proxy", "network", 10)
-    case 6: BuiltIn.Saying(.envPass, "https_proxy", "network", 10)
-    case 7: BuiltIn.Saying(.envPass, "no_proxy", "network", 10)
-    case 8: BuiltIn.Saying(.envPass, "all_proxy", "network", 10)
-    case 9: BuiltIn.Saying(.envPass, "HTTP_PROXY", "network", 11)
-    case 10: BuiltIn.Saying(.envPass, "HTTPS_PROXY", "network", 11)
-    case 11: BuiltIn.Saying(.envPass, "NO_PROXY", "network", 11)
-    case 12: BuiltIn.Saying(.envPass, "ALL_PROXY", "network", 11)
+    case 4: BuiltIn.Saying(.net, "host", "network", 9)
+    case 5: BuiltIn.Saying(.syscalls, "network", "network", 6)
+    case 6: BuiltIn.Saying(.envPass, "http_proxy", "network", 13)
+    case 7: BuiltIn.Saying(.envPass, "https_proxy", "network", 13)
+    case 8: BuiltIn.Saying(.envPass, "no_proxy", "network", 13)
+    case 9: BuiltIn.Saying(.envPass, "all_proxy", "network", 13)
+    case 10: BuiltIn.Saying(.envPass, "HTTP_PROXY", "network", 14)
+    case 11: BuiltIn.Saying(.envPass, "HTTPS_PROXY", "network", 14)
+    case 12: BuiltIn.Saying(.envPass, "NO_PROXY", "network", 14)
+    case 13: BuiltIn.Saying(.envPass, "ALL_PROXY", "network", 14)
     default: nil
     }
 }
@@ -430,6 +439,9 @@ private let sourceNetwork = #"""
 # The host's network, all of it: what listens on localhost there, and abstract sockets.
 description = "as default, with the host's network"
 extends = ["default"]
+
+[syscalls]
+policy = "network"
 
 [network]
 mode = "host"
@@ -575,22 +587,23 @@ optional = true
 
 private func sayingStrict(_ index: Int) -> BuiltIn.Saying? {
     switch index {
-    case 0: BuiltIn.Saying(.tmpfs, "/tmp,size=16M,inodes=1024,mode=01777", "strict", 17)
-    case 1: BuiltIn.Saying(.dir, "/home/user", "strict", 24)
-    case 2: BuiltIn.Saying(.mask, "/dev/shm", "strict", 28)
+    case 0: BuiltIn.Saying(.tmpfs, "/tmp,size=16M,inodes=1024,mode=01777", "strict", 20)
+    case 1: BuiltIn.Saying(.dir, "/home/user", "strict", 27)
+    case 2: BuiltIn.Saying(.mask, "/dev/shm", "strict", 31)
     case 3: BuiltIn.Saying(.view, "default", "default", 6)
     case 4: BuiltIn.Saying(.proc, "pid", "default", 7)
     case 5: BuiltIn.Saying(.dev, "minimal", "default", 8)
     case 6: BuiltIn.Saying(.net, "none", "default", 11)
-    case 7: BuiltIn.Saying(.time, "10s", "strict", 6)
-    case 8: BuiltIn.Saying(.grace, "0s", "strict", 8)
-    case 9: BuiltIn.Saying(.cpuTime, "10s", "strict", 7)
-    case 10: BuiltIn.Saying(.memory, "256M", "strict", 9)
-    case 11: BuiltIn.Saying(.swap, "0", "strict", 10)
-    case 12: BuiltIn.Saying(.pids, "64", "strict", 11)
-    case 13: BuiltIn.Saying(.outputLimit, "64M", "strict", 12)
-    case 14: BuiltIn.Saying(.rlimit, "fsize=16M", "strict", 13)
-    case 15: BuiltIn.Saying(.rlimit, "nofile=256", "strict", 14)
+    case 7: BuiltIn.Saying(.syscalls, "strict", "strict", 6)
+    case 8: BuiltIn.Saying(.time, "10s", "strict", 9)
+    case 9: BuiltIn.Saying(.grace, "0s", "strict", 11)
+    case 10: BuiltIn.Saying(.cpuTime, "10s", "strict", 10)
+    case 11: BuiltIn.Saying(.memory, "256M", "strict", 12)
+    case 12: BuiltIn.Saying(.swap, "0", "strict", 13)
+    case 13: BuiltIn.Saying(.pids, "64", "strict", 14)
+    case 14: BuiltIn.Saying(.outputLimit, "64M", "strict", 15)
+    case 15: BuiltIn.Saying(.rlimit, "fsize=16M", "strict", 16)
+    case 16: BuiltIn.Saying(.rlimit, "nofile=256", "strict", 17)
     default: nil
     }
 }
@@ -599,6 +612,9 @@ private let sourceStrict = #"""
 # A student's program: it computes, reads its input and writes its output, and nothing else.
 description = "a program nobody trusts: 256 MiB, 64 processes, 10 s, nothing writable but a small /tmp"
 extends = ["default"]
+
+[syscalls]
+policy = "strict"
 
 [limits]
 time = "10s"
