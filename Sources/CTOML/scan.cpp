@@ -49,8 +49,7 @@ private:
         skipBlanks();
         for (int brackets = 0; brackets < 2 && position_ < length_ && bytes_[position_] == '['; ++brackets) {
             advance();
-            ++depth_;
-            ++values_;
+            count(++depth_ > NB_TOML_DEPTH_MAX ? NB_TOML_TOO_DEEP : NB_TOML_FINE);
             skipBlanks();
             const uint8_t byte = position_ < length_ ? bytes_[position_] : ']';
             const bool isKey = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || byte == '_' ||

@@ -36,7 +36,7 @@ import Testing
         let started = ContinuousClock.now
         for mistake in mistakes(text) { Self.check(mistake) }
         // A debug build on a busy machine; as released it takes some milliseconds.
-        #expect(ContinuousClock.now - started < .seconds(20))
+        #expect(ContinuousClock.now - started < .seconds(60))
     }
 
     @Test(arguments: [15, 16, 17])
