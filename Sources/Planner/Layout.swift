@@ -10,6 +10,8 @@ struct Layout {
     /// What of the host is needed, opened before anything is built.
     let openings: [Step<InitAction>]
     let steps: [Step<InitAction>]
+    /// Paths of the host at which an empty directory has to be while the jail is there.
+    let heldPlaces: [Step<SupervisorAction>]
     let currentDirectory: Sourced<ByteString>
 
     init(_ profile: Profile, _ facts: HostFacts, _ identity: IdentityPlan) throws(Refusal) {
@@ -19,6 +21,9 @@ struct Layout {
             if let placement = try sources.placement(of: mount) { asked.append(placement) }
         }
         try Self.refuseDuplicates(asked)
+        let protection = try Protection(profile, sources, asked)
+        asked += protection.placements
+        heldPlaces = protection.heldPlaces
 
         var placements: [Placement] = []
         if profile.view.value == .standard { placements += try standardView(profile, facts, identity, sources) }
