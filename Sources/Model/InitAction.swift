@@ -39,14 +39,15 @@ package enum InitAction: Hashable, Sendable {
     case lockSecurebits
     case setIdentity(UserGroup)
     /// All but the one that makes a cgroup namespace: the payload must be in its group before that, and then
-    /// drops it; init follows as soon as the payload is there.
+    /// drops it.
     case keepOnlySysAdmin
     case newCgroupNamespace
     case dropCapabilities
     case setNoNewPrivileges
     /// Nothing outside the new root can be opened any more, whatever descriptor leads there.
     case restrictToRoot(LandlockRestriction)
-    /// What PID 1 has given up by then the payload does not inherit either.
+    /// What PID 1 has given up by then the payload does not inherit either. In a cgroup, it gives up the last
+    /// capability as soon as the payload is there.
     case startPayload(inCgroup: Bool)
     /// - Parameter countsTasks: how many processes and threads there were is asked for.
     case reap(wallTime: Nanoseconds?, grace: Nanoseconds, countsTasks: Bool)

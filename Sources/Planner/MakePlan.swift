@@ -132,7 +132,6 @@ private func initSteps(
         steps.append(Step(.becomePayload, profile.initKind.origin))
     case .nestbox:
         steps.append(Step(.startPayload(inCgroup: startsInCgroup)))
-        if startsInCgroup { steps.append(Step(.dropCapabilities)) }
         let reap = InitAction.reap(
             wallTime: profile.wallTime?.value, grace: profile.grace.value, countsTasks: profile.isReported)
         steps.append(Step(reap, profile.wallTime?.origin ?? .builtIn))

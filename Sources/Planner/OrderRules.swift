@@ -58,8 +58,6 @@ let intoCgroup = [
     OrderRule(first: "setIdentity", then: "keepOnlySysAdmin", because: "changing ids needs CAP_SETUID"),
     OrderRule(first: "makeRootReadOnly", then: "keepOnlySysAdmin", because: "nothing is to be mounted after it"),
     OrderRule(first: "keepOnlySysAdmin", then: "startPayload", because: "the payload inherits what init has left"),
-    OrderRule(first: "startPayload", then: "dropCapabilities", because: "moving the payload needs CAP_SYS_ADMIN"),
-    OrderRule(first: "dropCapabilities", then: "reap", because: "PID 1 needs none to reap"),
 ]
 
 let payloadIntoCgroup = [

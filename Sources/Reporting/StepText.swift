@@ -38,7 +38,7 @@ extension InitAction {
             .makeRootReadOnly, .openTerminal, .dropBoundingSet, .lockSecurebits, .dropCapabilities,
             .setNoNewPrivileges, .keepOnlySysAdmin, .newCgroupNamespace, .becomePayload:
             ""
-        case .startPayload(let inCgroup): inCgroup ? "in its cgroup" : ""
+        case .startPayload(let inCgroup): inCgroup ? "in its cgroup, then drops CAP_SYS_ADMIN" : ""
         case .sealProcess: "argv and environment wiped, not dumpable"
         case .forbidUserNamespaces: "user.max_user_namespaces = 0"
         case .setHostname(let name): name.shown

@@ -134,6 +134,8 @@ struct InitProcess: ~Copyable {
         }
         // By now the payload is the command.
         started = Clock.now
+        // What was kept for the sake of the payload's cgroup namespace.
+        if group >= 0 { try Capabilities.dropAll() }
         // Whatever PID 1 holds open keeps pipes of the caller from ending. But one end of the jail's
         // terminal stays, so that it is there again for a payload that let go of it.
         try DescriptorTable.closeAll(except: peer < 0 ? [channel.number] : [channel.number, peer])

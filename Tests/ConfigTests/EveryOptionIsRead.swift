@@ -51,50 +51,44 @@ private let spellings: [Spelling] = [
     Spelling("cwd", "/a") { $0.currentDirectory?.value == "/a" },
     Spelling("umask", "077") { $0.umask.value == 0o077 },
     Spelling("pass-fd", "7") { $0.passedDescriptors.map(\.value) == [7] },
-    Spelling("rlimit", "nproc=1:2") {
-        $0.limits.map(\.value) == [ResourceLimit(.processes, soft: 1, hard: 2)]
+    Spelling("rlimit", "nofile=1:2") {
+        $0.limits.map(\.value) == [ResourceLimit(.openFiles, soft: 1, hard: 2)]
     },
-    Spelling("time", "1.5s") { $0.wallTime?.value == Nanoseconds(1_500_000_000) },
-    Spelling("grace", "0s") { $0.grace.value == Nanoseconds(0) },
-    limit("cpu-time", "2s", .cpuTime, 2_000_000_000, onHit: .kill),
-    limit("memory", "256M", .memory, 256 << 20),
-    limit("memory-high", "1K,on-hit=kill,enforce=prefer", .memoryHigh, 1024, .prefer, onHit: .kill),
-    limit("swap", "0", .swap, 0),
-    limit("pids", "64,enforce=off", .pids, 64, .off),
-    limit("cpus", "1.5", .cpus, 1500),
-    limit("cpu-weight", "50", .cpuWeight, 50),
-    limit("cpuset", "0-3,6", .cpuset, 0, text: "0-3,6"),
-    limit("cpuset-mems", "0", .cpusetMems, 0, text: "0"),
-    limit("io-max", "8:0:rbps=1M,wiops=5", .ioMax, 0, subject: "8:0", text: "rbps=1048576 wiops=5"),
-    limit("io-weight", "8:0:50", .ioWeight, 50, subject: "8:0"),
-    limit("hugetlb", "2MB:64M", .hugetlb, 64 << 20, subject: "2MB"),
-    Spelling("output-limit", "1M,on-hit=report") { $0.output?.value == OutputLimit(Bytes(1 << 20), onHit: .report) },
-    Spelling("file-size", "10M") {
-        $0.limits.map(\.value) == [ResourceLimit(.fileSize, soft: 10 << 20, hard: 10 << 20)]
+    Spelling("cpu-time", "1.5s") { $0.has(GroupLimit(.cpuTime, 1_500_000_000, onHit: .kill)) },
+    Spelling("memory", "64M") { $0.has(GroupLimit(.memory, 64 << 20)) },
+    Spelling("memory-high", "32M,on-hit=kill") { $0.has(GroupLimit(.memoryHigh, 32 << 20, onHit: .kill)) },
+    Spelling("swap", "0") { $0.has(GroupLimit(.swap, 0)) },
+    Spelling("pids", "64,enforce=prefer") { $0.has(GroupLimit(.pids, 64, enforcement: .prefer)) },
+    Spelling("cpus", "1.5") { $0.has(GroupLimit(.cpus, 1500)) },
+    Spelling("cpu-weight", "50") { $0.has(GroupLimit(.cpuWeight, 50)) },
+    Spelling("cpuset", "0-3,6") { $0.has(GroupLimit(.cpuset, text: "0-3,6")) },
+    Spelling("cpuset-mems", "0") { $0.has(GroupLimit(.cpusetMems, text: "0")) },
+    Spelling("io-max", "/dev/sda:rbps=10M,wiops=100,enforce=off") {
+        $0.has(
+            GroupLimit(.ioMax, subject: "/dev/sda", text: "rbps=10485760 wiops=100", enforcement: .off))
+    },
+    Spelling("io-weight", "8:0:50") { $0.has(GroupLimit(.ioWeight, 50, subject: "8:0")) },
+    Spelling("hugetlb", "2MB:64M") { $0.has(GroupLimit(.hugetlb, 64 << 20, subject: "2MB")) },
+    Spelling("output-limit", "1M,on-hit=report") { $0.output?.value == OutputLimit(.mebibytes(1), onHit: .report) },
+    Spelling("file-size", "1M") {
+        $0.limits.map(\.value) == [ResourceLimit(.fileSize, soft: 1 << 20, hard: 1 << 20)]
     },
     Spelling("open-files", "64") { $0.limits.map(\.value) == [ResourceLimit(.openFiles, soft: 64, hard: 64)] },
     Spelling("stack", "8M") { $0.limits.map(\.value) == [ResourceLimit(.stack, soft: 8 << 20, hard: 8 << 20)] },
-    Spelling("core", "1K") { $0.limits.map(\.value) == [ResourceLimit(.core, soft: 1024, hard: 1024)] },
+    Spelling("core", "0") { $0.limits.map(\.value) == [ResourceLimit(.core, soft: 0, hard: 0)] },
     Spelling("soft-time", "1s") { $0.softTime?.value == .seconds(1) },
     Spelling("soft-cpu-time", "1s") { $0.softCPUTime?.value == .seconds(1) },
-    Spelling("soft-memory", "1K") { $0.softMemory?.value == Bytes(1024) },
-    Spelling("cgroup", "/sys/fs/cgroup/a") { $0.cgroup.value == .directory("/sys/fs/cgroup/a") },
-    Spelling("meta", "isolate:m.txt") { $0.metas.map(\.value) == [Meta(.isolate, .file("m.txt"))] },
+    Spelling("soft-memory", "1M") { $0.softMemory?.value == .mebibytes(1) },
+    Spelling("cgroup", "/sys/fs/cgroup/mine") { $0.cgroup.value == .directory("/sys/fs/cgroup/mine") },
+    Spelling("meta", "go-judge:fd:4") { $0.metas.map(\.value) == [Meta(.goJudge, .descriptor(4))] },
+    Spelling("time", "1.5s") { $0.wallTime?.value == Nanoseconds(1_500_000_000) },
+    Spelling("grace", "0s") { $0.grace.value == Nanoseconds(0) },
     Spelling("report", "fd:3") { $0.report?.value == .descriptor(3) },
     Spelling("stats") { $0.stats.value },
     Spelling("inject-fault", "init:12:EPERM") {
         $0.faults.map(\.value) == [Fault(role: .initial, index: 12, kind: .errno(.perm))]
     },
 ]
-
-private func limit(
-    _ name: String, _ value: String, _ limit: Limit, _ amount: UInt64, _ enforcement: Enforcement = .require,
-    subject: ByteString = "", text: ByteString = "", onHit: OnHit = .report
-) -> Spelling {
-    let expected = GroupLimit(
-        limit, amount, subject: subject, text: text, enforcement: enforcement, onHit: onHit)
-    return Spelling(name, value) { $0.groupLimits.map(\.value) == [expected] }
-}
 
 @Suite struct EveryOptionIsRead {
     @Test func allOptionsAreInTheTableOfThisTest() {
@@ -153,10 +147,9 @@ private func limit(
         #expect(profile.currentDirectory?.origin == origin("cwd"))
         #expect(profile.umask.origin == origin("umask"))
         #expect(profile.passedDescriptors.map(\.origin) == [origin("pass-fd")])
+        // --open-files is the same limit as --rlimit nofile=, and came later.
         #expect(
-            profile.limits.map(\.origin) == ["rlimit", "file-size", "open-files", "stack", "core"].map { origin($0) })
-        #expect(profile.wallTime?.origin == origin("time"))
-        #expect(profile.grace.origin == origin("grace"))
+            profile.limits.map(\.origin) == ["file-size", "open-files", "stack", "core"].map { origin($0) })
         #expect(
             profile.groupLimits.map(\.origin)
                 == [
@@ -169,6 +162,8 @@ private func limit(
         #expect(profile.softMemory?.origin == origin("soft-memory"))
         #expect(profile.cgroup.origin == origin("cgroup"))
         #expect(profile.metas.map(\.origin) == [origin("meta")])
+        #expect(profile.wallTime?.origin == origin("time"))
+        #expect(profile.grace.origin == origin("grace"))
         #expect(profile.stats.origin == origin("stats"))
         #expect(profile.report?.origin == origin("report"))
         #expect(profile.faults.map(\.origin) == [origin("inject-fault")])
@@ -187,4 +182,9 @@ private func limit(
         }
         #expect(throws: Refusal.self) { try parseArguments(["--json", "true"]) }
     }
+}
+
+extension Profile {
+    /// This one limit and no other.
+    fileprivate func has(_ limit: GroupLimit) -> Bool { groupLimits.map(\.value) == [limit] }
 }

