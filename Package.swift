@@ -60,7 +60,9 @@ let package = Package(
 
         .executableTarget(
             name: "nestbox",
-            dependencies: ["Model", "Config", "Planner", "Reporting", "Reference", "Linux", "Cgroup", "Host", "Runner"],
+            dependencies: [
+                "Model", "Config", "Planner", "Reporting", "Reference", "Linux", "Cgroup", "Host", "Runner",
+            ],
             swiftSettings: swiftSettings,
             linkerSettings: staticExecutable),
 
