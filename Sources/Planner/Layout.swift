@@ -29,7 +29,14 @@ struct Layout {
         if profile.view.value == .standard { placements += try standardView(profile, facts, identity, sources) }
         placements += try deviceView(profile, facts, sources)
         placements += procView(profile, facts)
-        placements.removeAll { standard in asked.contains { $0.replaces(standard) } }
+        // Another size for /tmp is no wish to hide the current directory when that lies in it.
+        let resized = asked.filter { other in
+            other.isTmpfs && placements.contains { $0.isTmpfs && $0.destination == other.destination }
+        }
+        .map(\.destination)
+        placements.removeAll { standard in
+            asked.contains { $0.replaces(standard) && !(standard.isBind && resized.contains($0.destination)) }
+        }
         placements += asked
 
         currentDirectory = try Self.currentDirectory(profile, facts, placements)
@@ -139,6 +146,16 @@ extension Placement {
     /// The user's mount takes the place of the default one: it is there, or covers it.
     fileprivate func replaces(_ standard: Placement) -> Bool {
         isAfterthought ? false : standard.destination.isWithin(destination)
+    }
+
+    fileprivate var isTmpfs: Bool {
+        if case .tmpfs = content { return true }
+        return false
+    }
+
+    fileprivate var isBind: Bool {
+        if case .bind = content { return true }
+        return false
     }
 
     fileprivate var opening: Step<InitAction>? {

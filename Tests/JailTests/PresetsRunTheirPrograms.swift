@@ -118,6 +118,11 @@ import Testing
         #expect(Self.run("strict", [:], script, options: Self.withoutGroups) == "tmp\nfull\n256\n")
     }
 
+    /// Wherever it lies, below /tmp too, which strict has an own of.
+    @Test func strictSeesTheCurrentDirectory() {
+        #expect(Self.run("strict", ["in.txt": "hello\n"], "cat in.txt", options: Self.withoutGroups) == "hello\n")
+    }
+
     @Test func strictEndsInTime() {
         let run = Nestbox.run(
             ["--profile", "strict", "--time", "300ms"] + Self.withoutGroups, ["/bin/sleep", "20"], timeout: 20)
