@@ -19,6 +19,7 @@ complete -c nestbox -n '__fish_seen_subcommand_from run' -l symlink -d 'A symbol
 complete -c nestbox -n '__fish_seen_subcommand_from run' -l dir -d 'An empty directory.' -x
 complete -c nestbox -n '__fish_seen_subcommand_from run' -l file -d 'A file with this text.' -x
 complete -c nestbox -n '__fish_seen_subcommand_from run' -l mask -d 'Hide what is at this place behind an empty file or directory.' -x
+complete -c nestbox -n '__fish_seen_subcommand_from run' -l protect -d 'In what is shown writable: leave this as it is, and let it not be made where it is not there yet.' -x
 complete -c nestbox -n '__fish_seen_subcommand_from run' -l view -d 'What to start from: default (system read-only, /tmp, a fresh home, the current directory read-only) or none.' -x -a 'default none'
 complete -c nestbox -n '__fish_seen_subcommand_from run' -l proc -d '/proc: only processes (pid, the default), all of it with masks (full), or none.' -x -a 'pid full none'
 complete -c nestbox -n '__fish_seen_subcommand_from run' -l dev -d '/dev: minimal (the default: null, zero, full, random, urandom, tty, pts, shm) or none.' -x -a 'minimal none'
@@ -77,6 +78,7 @@ complete -c nestbox -n '__fish_seen_subcommand_from plan' -l symlink -d 'A symbo
 complete -c nestbox -n '__fish_seen_subcommand_from plan' -l dir -d 'An empty directory.' -x
 complete -c nestbox -n '__fish_seen_subcommand_from plan' -l file -d 'A file with this text.' -x
 complete -c nestbox -n '__fish_seen_subcommand_from plan' -l mask -d 'Hide what is at this place behind an empty file or directory.' -x
+complete -c nestbox -n '__fish_seen_subcommand_from plan' -l protect -d 'In what is shown writable: leave this as it is, and let it not be made where it is not there yet.' -x
 complete -c nestbox -n '__fish_seen_subcommand_from plan' -l view -d 'What to start from: default (system read-only, /tmp, a fresh home, the current directory read-only) or none.' -x -a 'default none'
 complete -c nestbox -n '__fish_seen_subcommand_from plan' -l proc -d '/proc: only processes (pid, the default), all of it with masks (full), or none.' -x -a 'pid full none'
 complete -c nestbox -n '__fish_seen_subcommand_from plan' -l dev -d '/dev: minimal (the default: null, zero, full, random, urandom, tty, pts, shm) or none.' -x -a 'minimal none'

@@ -103,6 +103,8 @@ long nb_read_entries(int fd, void *buffer, size_t count) {
     return LONG_RESULT(syscall(SYS_getdents64, fd, buffer, count));
 }
 
+int nb_share_lock(int fd) { return RESULT(flock(fd, LOCK_SH | LOCK_NB)); }
+
 long nb_pread(int fd, void *buffer, size_t count, int64_t offset) {
     return LONG_RESULT(pread(fd, buffer, count, offset));
 }

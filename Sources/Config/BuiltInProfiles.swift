@@ -88,12 +88,39 @@ private func sayingAgent(_ index: Int) -> BuiltIn.Saying? {
     case 0: BuiltIn.Saying(.rw, "${CWD}", "agent", 13)
     case 1: BuiltIn.Saying(.tmpfs, "/tmp,size=1G,inodes=200000,mode=01777", "agent", 16)
     case 2: BuiltIn.Saying(.tmpfs, "/home/user,size=1G,inodes=200000", "agent", 22)
-    case 3: BuiltIn.Saying(.view, "default", "default", 6)
-    case 4: BuiltIn.Saying(.proc, "pid", "default", 7)
-    case 5: BuiltIn.Saying(.dev, "minimal", "default", 8)
-    case 6: BuiltIn.Saying(.net, "none", "default", 11)
-    case 7: BuiltIn.Saying(.syscalls, "agent", "agent", 7)
-    case 8: BuiltIn.Saying(.env, "GIT_TERMINAL_PROMPT=0", "agent", 10)
+    case 3: BuiltIn.Saying(.protect, "${CWD}/.git/hooks", "agent", 34)
+    case 4: BuiltIn.Saying(.protect, "${CWD}/.git/config", "agent", 37)
+    case 5: BuiltIn.Saying(.protect, "${CWD}/.githooks", "agent", 40)
+    case 6: BuiltIn.Saying(.protect, "${CWD}/.husky", "agent", 43)
+    case 7: BuiltIn.Saying(.protect, "${CWD}/.vscode", "agent", 47)
+    case 8: BuiltIn.Saying(.protect, "${CWD}/.idea", "agent", 50)
+    case 9: BuiltIn.Saying(.protect, "${CWD}/.zed", "agent", 53)
+    case 10: BuiltIn.Saying(.protect, "${CWD}/.devcontainer", "agent", 56)
+    case 11: BuiltIn.Saying(.protect, "${CWD}/.exrc", "agent", 59)
+    case 12: BuiltIn.Saying(.protect, "${CWD}/.nvim.lua", "agent", 62)
+    case 13: BuiltIn.Saying(.protect, "${CWD}/.dir-locals.el", "agent", 65)
+    case 14: BuiltIn.Saying(.protect, "${CWD}/.claude", "agent", 69)
+    case 15: BuiltIn.Saying(.protect, "${CWD}/.codex", "agent", 72)
+    case 16: BuiltIn.Saying(.protect, "${CWD}/.cursor", "agent", 75)
+    case 17: BuiltIn.Saying(.protect, "${CWD}/.mcp.json", "agent", 78)
+    case 18: BuiltIn.Saying(.protect, "${CWD}/.github", "agent", 82)
+    case 19: BuiltIn.Saying(.protect, "${CWD}/.gitlab-ci.yml", "agent", 85)
+    case 20: BuiltIn.Saying(.protect, "${CWD}/.circleci", "agent", 88)
+    case 21: BuiltIn.Saying(.protect, "${CWD}/.pre-commit-config.yaml", "agent", 91)
+    case 22: BuiltIn.Saying(.protect, "${CWD}/Jenkinsfile", "agent", 94)
+    case 23: BuiltIn.Saying(.protect, "${CWD}/.envrc", "agent", 98)
+    case 24: BuiltIn.Saying(.protect, "${CWD}/.bashrc", "agent", 101)
+    case 25: BuiltIn.Saying(.protect, "${CWD}/.bash_profile", "agent", 104)
+    case 26: BuiltIn.Saying(.protect, "${CWD}/.profile", "agent", 107)
+    case 27: BuiltIn.Saying(.protect, "${CWD}/.zshrc", "agent", 110)
+    case 28: BuiltIn.Saying(.protect, "${CWD}/.zshenv", "agent", 113)
+    case 29: BuiltIn.Saying(.protect, "${CWD}/.zprofile", "agent", 116)
+    case 30: BuiltIn.Saying(.view, "default", "default", 6)
+    case 31: BuiltIn.Saying(.proc, "pid", "default", 7)
+    case 32: BuiltIn.Saying(.dev, "minimal", "default", 8)
+    case 33: BuiltIn.Saying(.net, "none", "default", 11)
+    case 34: BuiltIn.Saying(.syscalls, "agent", "agent", 7)
+    case 35: BuiltIn.Saying(.env, "GIT_TERMINAL_PROMPT=0", "agent", 10)
     default: nil
     }
 }
@@ -123,6 +150,98 @@ mode = "1777"
 tmpfs = "/home/user"
 size = "1G"
 inodes = 200000
+
+# What somebody's tools take from the tree and run without being asked. What is there stays as it is, what
+# is not can't be made: while the jail is there, an empty directory that git does not show holds its place.
+# Only at the top of the tree, and only what is named here. What is built, tested or started later can be
+# changed, repositories and settings can be made deeper in the tree, and .git/commondir, whose place can't be
+# held without breaking git, can make git read another configuration: look at what an agent has changed.
+
+# Git runs hooks, and what its configuration names.
+[[mount]]
+protect = "${CWD}/.git/hooks"
+
+[[mount]]
+protect = "${CWD}/.git/config"
+
+[[mount]]
+protect = "${CWD}/.githooks"
+
+[[mount]]
+protect = "${CWD}/.husky"
+
+# Editors run tasks, settings and extensions.
+[[mount]]
+protect = "${CWD}/.vscode"
+
+[[mount]]
+protect = "${CWD}/.idea"
+
+[[mount]]
+protect = "${CWD}/.zed"
+
+[[mount]]
+protect = "${CWD}/.devcontainer"
+
+[[mount]]
+protect = "${CWD}/.exrc"
+
+[[mount]]
+protect = "${CWD}/.nvim.lua"
+
+[[mount]]
+protect = "${CWD}/.dir-locals.el"
+
+# Agents take instructions and permissions.
+[[mount]]
+protect = "${CWD}/.claude"
+
+[[mount]]
+protect = "${CWD}/.codex"
+
+[[mount]]
+protect = "${CWD}/.cursor"
+
+[[mount]]
+protect = "${CWD}/.mcp.json"
+
+# Build servers run their configuration.
+[[mount]]
+protect = "${CWD}/.github"
+
+[[mount]]
+protect = "${CWD}/.gitlab-ci.yml"
+
+[[mount]]
+protect = "${CWD}/.circleci"
+
+[[mount]]
+protect = "${CWD}/.pre-commit-config.yaml"
+
+[[mount]]
+protect = "${CWD}/Jenkinsfile"
+
+# Shells run their start-up files.
+[[mount]]
+protect = "${CWD}/.envrc"
+
+[[mount]]
+protect = "${CWD}/.bashrc"
+
+[[mount]]
+protect = "${CWD}/.bash_profile"
+
+[[mount]]
+protect = "${CWD}/.profile"
+
+[[mount]]
+protect = "${CWD}/.zshrc"
+
+[[mount]]
+protect = "${CWD}/.zshenv"
+
+[[mount]]
+protect = "${CWD}/.zprofile"
 """#
 
 private func sayingBash(_ index: Int) -> BuiltIn.Saying? {

@@ -46,6 +46,10 @@ extension Setting {
             Knob(
                 "mask", .mounts, .mount, "mask", .mount(.place), "PATH",
                 "Hide what is at this place behind an empty file or directory.")
+        case .protect:
+            Knob(
+                "protect", .mounts, .mount, "protect", .mount(.place), "PATH",
+                "In what is shown writable: leave this as it is, and let it not be made where it is not there yet.")
         case .view:
             Knob(
                 "view", .mounts, .jail, "view", .choice, "default|none", standard: "default",

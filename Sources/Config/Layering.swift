@@ -29,15 +29,19 @@ extension Profile {
     ///   - directory: where relative destinations of the command line start.
     mutating func overrideMounts(upTo inherited: Int, from directory: ByteString?) {
         if inherited == 0 || inherited == mounts.count { return }
-        let own = mounts[inherited...].filter { !$0.value.isMask }.map { $0.value.place(from: directory) }
-        let kept = mounts[..<inherited].filter { !own.contains($0.value.place(from: directory)) }
+        let own = mounts[inherited...].filter { !$0.value.isMask && !$0.value.isProtection }.map {
+            $0.value.place(from: directory)
+        }
+        let kept = mounts[..<inherited].filter {
+            $0.value.isProtection || !own.contains($0.value.place(from: directory))
+        }
         mounts = kept + mounts[inherited...]
     }
 
     /// Mounts of one file that are in each other's way.
     private func mountMistakes(from first: Int) -> [Refusal] {
         var mistakes: [Refusal] = []
-        for (index, mount) in mounts.enumerated().dropFirst(first) {
+        for (index, mount) in mounts.enumerated().dropFirst(first) where !mount.value.isProtection {
             let place = mount.value.destination
             let others = mounts[first..<index]
             if place == "/" || place.isWithin("/proc") {
@@ -98,6 +102,12 @@ extension Profile {
 extension Mount {
     var isMask: Bool {
         if case .mask = self { return true }
+        return false
+    }
+
+    /// Takes nothing away from what is at its place, but keeps it.
+    var isProtection: Bool {
+        if case .protect = self { return true }
         return false
     }
 

@@ -57,7 +57,8 @@ private struct ProfileWriter {
         begin("[[mount]]")
         let knob = mount.value.setting.knob
         switch mount.value {
-        case .mask(let destination): line("\(knob.key) = \(quoted(destination))", mount.origin)
+        case .mask(let destination), .protect(let destination):
+            line("\(knob.key) = \(quoted(destination))", mount.origin)
         case .file(let destination, let content):
             line("\(knob.key) = \(quoted(destination))", mount.origin)
             text += "text = \(quoted(content))\n"

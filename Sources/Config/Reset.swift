@@ -14,6 +14,7 @@ extension Profile {
         case .dir: mounts.removeAll { if case .directory = $0.value { true } else { false } }
         case .file: mounts.removeAll { if case .file = $0.value { true } else { false } }
         case .mask: mounts.removeAll { $0.value.isMask }
+        case .protect: mounts.removeAll { if case .protect = $0.value { true } else { false } }
         case .view: view = fresh.view
         case .proc: proc = fresh.proc
         case .dev: dev = fresh.dev

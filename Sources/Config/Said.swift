@@ -18,7 +18,7 @@ extension Profile {
     package func said(_ setting: Setting) -> [Said] {
         switch setting {
         case .profile, .define, .noUserProfiles: []
-        case .ro, .rw, .overlay, .tmpfs, .symlink, .dir, .file, .mask:
+        case .ro, .rw, .overlay, .tmpfs, .symlink, .dir, .file, .mask, .protect:
             mounts.filter { $0.value.setting == setting }.map { Said($0.value.text, $0.origin) }
         case .view: one(view) { $0.rawValue }
         case .proc: one(proc) { $0.rawValue }

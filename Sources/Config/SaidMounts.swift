@@ -11,6 +11,7 @@ extension Mount {
         case .directory: .dir
         case .file: .file
         case .mask: .mask
+        case .protect: .protect
         }
     }
 
@@ -36,7 +37,7 @@ extension Mount {
         case .directory(let destination, let mode):
             return escaped(destination) + (mode == 0o755 ? "" : ByteString(",mode=\(mode.octal)"))
         case .file(let destination, let content): return destination + "=" + content
-        case .mask(let destination): return destination
+        case .mask(let destination), .protect(let destination): return destination
         }
     }
 

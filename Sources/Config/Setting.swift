@@ -4,7 +4,7 @@
 /// error until it is described and done.
 package enum Setting: UInt8, Sendable, CaseIterable {
     case profile, define, noUserProfiles
-    case ro, rw, overlay, tmpfs, symlink, dir, file, mask
+    case ro, rw, overlay, tmpfs, symlink, dir, file, mask, protect
     case view, proc, dev
     case user, hostUser, idRange
     case net, syscalls, timeNamespace, hostname, initKind

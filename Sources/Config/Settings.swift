@@ -22,6 +22,7 @@ extension Profile {
             let (destination, text) = try value.assignment()
             mounts.append(Sourced(.file(destination: destination, content: text), origin))
         case .mask: mounts.append(Sourced(.mask(destination: try value.path()), origin))
+        case .protect: mounts.append(Sourced(.protect(path: try value.path()), origin))
         case .view: view = Sourced(try value.choice(View.self), origin)
         case .proc: proc = Sourced(try value.choice(ProcView.self), origin)
         case .dev: dev = Sourced(try value.choice(DevView.self), origin)

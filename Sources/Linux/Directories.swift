@@ -48,6 +48,17 @@ extension Files {
         }
     }
 
+    /// Takes a share in the lock of an open file; false when somebody has all of it.
+    package static func shareLock(_ descriptor: borrowing Descriptor) throws(SystemError) -> Bool {
+        do throws(SystemError) {
+            let number = descriptor.number
+            try checkRetrying(.flock) { Int(nb_share_lock(number)) }
+            return true
+        } catch  where error.errno == .again {
+            return false
+        }
+    }
+
     package static func setOwner(
         _ owner: UserGroup, of path: ByteString, in directory: Directory
     ) throws(SystemError) {

@@ -63,6 +63,8 @@ package enum Events {
 /// user may lower for PID 1.
 package struct WatchSet: ~Copyable {
     private let set: Descriptor
+    /// Of its own descriptor.
+    package var number: Int32 { self.set.number }
 
     /// - Parameter numbers: at most 8.
     package init(_ numbers: [Int32]) throws(SystemError) {

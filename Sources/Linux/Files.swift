@@ -112,12 +112,17 @@ package enum Files {
     ) throws(SystemError) -> FileStatus {
         var node = nb_node()
         try check(.stat, withCString(path) { unsafe nb_stat(directory.number, $0, flags, &node) })
+        var found = NodeFact.Node(
+            kind: kind(node.mode), identity: NodeIdentity(device: node.device, inode: node.inode))
+        found.isPlaceholder = node.mode == 0o040000 | placeholderMode.bits
         return FileStatus(
-            node: NodeFact.Node(
-                kind: kind(node.mode), identity: NodeIdentity(device: node.device, inode: node.inode)),
+            node: found,
             uid: node.uid, links: node.links, size: node.size, mode: node.mode,
             special: DeviceNumber(major: node.special_major, minor: node.special_minor))
     }
+
+    /// Of the empty directories that hold a place for nestbox; nobody else makes one that is sticky and read-only.
+    package static let placeholderMode: FileMode = 0o1500
 
     private static func kind(_ mode: UInt32) -> NodeKind {
         switch mode & 0o170000 {

@@ -13,6 +13,7 @@ extension SupervisorAction {
         case .createCgroup: "createCgroup"
         case .limitCgroup: "limitCgroup"
         case .openOutputPipes: "openOutputPipes"
+        case .holdPlace: "holdPlace"
         case .cloneInit: "cloneInit"
         case .denySetgroups: "denySetgroups"
         case .mapUsers: "mapUsers"

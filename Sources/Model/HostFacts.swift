@@ -72,6 +72,8 @@ package enum NodeFact: Hashable, Sendable {
     package struct Node: Hashable, Sendable {
         package let kind: NodeKind
         package let identity: NodeIdentity
+        /// An empty directory that another run of nestbox holds, or left behind.
+        package var isPlaceholder = false
 
         package init(kind: NodeKind, identity: NodeIdentity) {
             self.kind = kind

@@ -8,6 +8,9 @@ package enum Mount: Hashable, Sendable {
     case file(destination: ByteString, content: ByteString)
     /// Hides what is there: an empty read-only directory or an empty file takes its place.
     case mask(destination: ByteString)
+    /// Of a host's directory that is shown writable: what is at this path stays as it is, and what is not
+    /// there can't be made.
+    case protect(path: ByteString)
 
     package var destination: ByteString {
         switch self {
@@ -15,7 +18,7 @@ package enum Mount: Hashable, Sendable {
         case .tmpfs(let tmpfs): tmpfs.destination
         case .overlay(let overlay): overlay.destination
         case .symlink(_, let destination), .directory(let destination, _), .file(let destination, _),
-            .mask(let destination):
+            .mask(let destination), .protect(let destination):
             destination
         }
     }

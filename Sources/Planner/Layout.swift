@@ -10,6 +10,8 @@ struct Layout {
     /// What of the host is needed, opened before anything is built.
     let openings: [Step<InitAction>]
     let steps: [Step<InitAction>]
+    /// Paths of the host at which an empty directory has to be while the jail is there.
+    let heldPlaces: [Step<SupervisorAction>]
     let currentDirectory: Sourced<ByteString>
 
     init(_ profile: Profile, _ facts: HostFacts, _ identity: IdentityPlan) throws(Refusal) {
@@ -19,12 +21,22 @@ struct Layout {
             if let placement = try sources.placement(of: mount) { asked.append(placement) }
         }
         try Self.refuseDuplicates(asked)
+        let protection = try Protection(profile, sources, asked)
+        asked += protection.placements
+        heldPlaces = protection.heldPlaces
 
         var placements: [Placement] = []
         if profile.view.value == .standard { placements += try standardView(profile, facts, identity, sources) }
         placements += try deviceView(profile, facts, sources)
         placements += procView(profile, facts)
-        placements.removeAll { standard in asked.contains { $0.replaces(standard) } }
+        // Another size for /tmp is no wish to hide the current directory when that lies in it.
+        let resized = asked.filter { other in
+            other.isTmpfs && placements.contains { $0.isTmpfs && $0.destination == other.destination }
+        }
+        .map(\.destination)
+        placements.removeAll { standard in
+            asked.contains { $0.replaces(standard) && !(standard.isBind && resized.contains($0.destination)) }
+        }
         placements += asked
 
         currentDirectory = try Self.currentDirectory(profile, facts, placements)
@@ -134,6 +146,16 @@ extension Placement {
     /// The user's mount takes the place of the default one: it is there, or covers it.
     fileprivate func replaces(_ standard: Placement) -> Bool {
         isAfterthought ? false : standard.destination.isWithin(destination)
+    }
+
+    fileprivate var isTmpfs: Bool {
+        if case .tmpfs = content { return true }
+        return false
+    }
+
+    fileprivate var isBind: Bool {
+        if case .bind = content { return true }
+        return false
     }
 
     fileprivate var opening: Step<InitAction>? {

@@ -22,7 +22,7 @@ package func makePlan(_ profile: Profile, _ facts: HostFacts) throws(Refusal) ->
         plan.posture.filters = 1
     }
     plan.supervisor = supervisorSteps(
-        profile, facts, identity, cgroup, passed: passed, counted: counted, terminal: !terminal.isEmpty)
+        profile, facts, identity, layout, cgroup, passed: passed, counted: counted, terminal: !terminal.isEmpty)
     plan.initial = initSteps(profile, facts, identity, layout, cgroup, terminal: !terminal.isEmpty)
     plan.payload = try payloadSteps(
         profile, facts, cgroup, terminal: terminal, counted: counted, passed: passed,
@@ -40,8 +40,8 @@ package func makePlan(_ profile: Profile, _ facts: HostFacts) throws(Refusal) ->
 // MARK: - The three lists
 
 private func supervisorSteps(
-    _ profile: Profile, _ facts: HostFacts, _ identity: IdentityPlan, _ cgroup: CgroupPlan, passed: [Int32],
-    counted: [Int32], terminal: Bool
+    _ profile: Profile, _ facts: HostFacts, _ identity: IdentityPlan, _ layout: Layout, _ cgroup: CgroupPlan,
+    passed: [Int32], counted: [Int32], terminal: Bool
 ) -> [Step<SupervisorAction>] {
     var steps = [
         Step(SupervisorAction.blockSignals),
@@ -51,6 +51,7 @@ private func supervisorSteps(
     if identity.callerIsRoot { steps.append(Step(.dropSupplementaryGroups)) }
     steps.append(Step(.openStatusChannels))
     steps += cgroup.steps
+    steps += layout.heldPlaces
     if let output = profile.output, !counted.isEmpty { steps.append(Step(.openOutputPipes(counted), output.origin)) }
     steps.append(Step(.cloneInit(namespaces(profile, cgroup), into: cgroup.initLeaf(profile.initKind.value))))
     steps += identity.mappingSteps

@@ -33,6 +33,7 @@ let supervisorOrder = [
     OrderRule(first: "limitCgroup", then: "cloneInit", because: "limits are there before the payload is"),
     OrderRule(first: "createCgroup", then: "cloneInit", because: "init hands its payload over to it"),
     OrderRule(first: "openOutputPipes", then: "cloneInit", because: "the payload inherits their ends"),
+    OrderRule(first: "holdPlace", then: "cloneInit", because: "what the jail mounts on must be there, and locked"),
     OrderRule(first: "cloneInit", then: "mapUsers", because: "there must be a namespace to map"),
     OrderRule(first: "cloneInit", then: "mapUserRange", because: "there must be a namespace to map"),
     OrderRule(first: "denySetgroups", then: "mapGroups", because: "the kernel asks for it (user_namespaces(7))"),
@@ -129,7 +130,7 @@ private func endViolation(_ names: [String], _ last: [String], _ message: String
 
 private let optionalSteps = [
     "connectTerminal", "openTerminal", "restrictToRoot", "createCgroup", "limitCgroup", "openOutputPipes",
-    "connectOutput", "loadFilter",
+    "connectOutput", "holdPlace", "loadFilter",
 ]
 
 private func violation(_ rules: [OrderRule], _ names: [String]) -> String? {

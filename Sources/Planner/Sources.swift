@@ -24,6 +24,8 @@ struct Sources {
             return Placement(destination: try destination(path, origin), content: .directory(mode), origin: origin)
         case .file(let path, let content):
             return Placement(destination: try destination(path, origin), content: .file(content), origin: origin)
+        // Only together with the other mounts can be told what becomes of it.
+        case .protect: return nil
         case .mask(let path):
             return Placement(destination: try destination(path, origin), content: .mask, origin: origin)
         }

@@ -20,6 +20,9 @@ package func pathsToProbe(_ profile: Profile, from directory: ByteString) throws
         case .overlay(let overlay):
             paths.append(try absolutePath(overlay.source, from: directory, mount.origin))
             if let keep = overlay.keep { paths.append(try absolutePath(keep, from: directory, mount.origin)) }
+        case .protect(let path):
+            let path = try absolutePath(path, from: directory, mount.origin)
+            for path in path.ancestors + [path] where !paths.contains(path) { paths.append(path) }
         case .tmpfs, .symlink, .directory, .file, .mask:
             break
         }

@@ -88,7 +88,7 @@ private func places(of profile: Profile) -> [(place: ByteString, seen: Seen)] {
         let shared = Mount.tmpfs(Mount.Tmpfs(destination: "/dev/shm"))
         all.append(("/dev/shm", Seen(access: .write, mount: shared, origin: profile.dev.origin)))
     }
-    for mount in profile.mounts {
+    for mount in profile.mounts where !mount.value.isProtected {
         let place = mount.value.destination
         all.removeAll { $0.place == place || $0.place.isWithin(place) && $0.seen.origin == profile.view.origin }
         all.append((place, Seen(access: mount.value.access, mount: mount.value, origin: mount.origin)))
@@ -96,13 +96,30 @@ private func places(of profile: Profile) -> [(place: ByteString, seen: Seen)] {
     return all
 }
 
+/// Paths that only one of them protects.
+func protectionDifferences(_ old: Profile, _ new: Profile, home: ByteString?) -> [ProfileDifference] {
+    func protected(_ profile: Profile) -> [Sourced<Mount>] { profile.mounts.filter(\.value.isProtected) }
+    let (was, now) = (protected(old), protected(new))
+    return was.filter { mount in !now.contains { $0.value == mount.value } }.map {
+        .init(.weaker, "no longer protects \(show($0.value.destination, home))")
+    }
+        + now.filter { mount in !was.contains { $0.value == mount.value } }.map {
+            .init(.stricter, "protects \(show($0.value.destination, home))", $0.origin)
+        }
+}
+
 extension Mount {
+    fileprivate var isProtected: Bool {
+        if case .protect = self { return true }
+        return false
+    }
+
     fileprivate var access: Seen.Access {
         switch self {
         case .bind(let bind): bind.writable ? .write : .read
         case .tmpfs: .write
         case .overlay(let overlay): overlay.keep == nil ? .writeAside : .write
-        case .symlink, .directory, .file: .made
+        case .symlink, .directory, .file, .protect: .made
         case .mask: .nothing
         }
     }
@@ -111,7 +128,7 @@ extension Mount {
         switch self {
         case .bind(let bind): bind.source
         case .overlay(let overlay): overlay.source
-        case .tmpfs, .symlink, .directory, .file, .mask: nil
+        case .tmpfs, .symlink, .directory, .file, .mask, .protect: nil
         }
     }
 }

@@ -29,6 +29,7 @@ package struct ProfileDifference: Sendable {
 /// - Parameter home: of the caller, shown as `~`.
 package func differences(from old: Profile, to new: Profile, home: ByteString?) -> [ProfileDifference] {
     var all = mountDifferences(old, new, home: home)
+    all += protectionDifferences(old, new, home: home)
     all += choiceDifferences(old, new)
     all += identityDifferences(old, new)
     all += processDifferences(old, new)

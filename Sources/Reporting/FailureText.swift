@@ -62,6 +62,7 @@ package struct FailureText: Sendable {
             "mountProc": "cannot mount /proc", "bindMount": "cannot place a mount",
             "openTerminal": "cannot open a terminal in the jail",
             "changeDirectory": "cannot enter the working directory",
+            "holdPlace": "cannot keep a name from being made",
             "createCgroup": "cannot make a cgroup", "moveCallers": "cannot empty the cgroup",
             "enableController": "cannot hand a cgroup controller on", "limitCgroup": "cannot set a limit of the cgroup",
             "startPayload": "cannot start the command's process",

@@ -16,6 +16,7 @@ struct InitProcess: ~Copyable {
     private var payload: Int32 = 0
     private var peer: Int32 = -1
     private var started = Clock.now
+    private var watch: ReaperWatch?
 
     init(
         plan: Plan, progress: SharedPage, channel: StatusChannel, payloadChannel: StatusChannel, group: Int32,
@@ -85,9 +86,10 @@ struct InitProcess: ~Copyable {
         case .restrictToRoot(let restriction): try Landlock.restrictToRoot(restriction)
         case .startPayload(let inCgroup): try startPayload(into: inCgroup ? group : -1)
         case .reap(let wallTime, let grace, let countsTasks):
+            guard let watch = watch.take() else { throw SystemError(.signalfd, .invalid) }
             try Reaper(
-                payload: payload, channel: channel, started: started, wallTime: wallTime, grace: grace,
-                countsTasks: countsTasks
+                payload: payload, channel: channel, watch: watch, started: started, wallTime: wallTime,
+                grace: grace, countsTasks: countsTasks
             ).run()
         case .becomePayload: payloadProcess().run()
         case .fault(let kind, _): throw injected(kind)
@@ -123,6 +125,8 @@ struct InitProcess: ~Copyable {
     }
 
     private mutating func startPayload(into group: Int32) throws(SystemError) {
+        let watch = try ReaperWatch(channel)
+        let kept = watch.descriptors + [channel.number]
         let (plan, progress, channel, payloadChannel) = (plan, progress, channel, payloadChannel)
         let (peer, output) = (peer, output)
         // It borrows this process's memory until it execs, and this process waits for that: so its
@@ -138,7 +142,8 @@ struct InitProcess: ~Copyable {
         if group >= 0 { try Capabilities.dropAll() }
         // Whatever PID 1 holds open keeps pipes of the caller from ending. But one end of the jail's
         // terminal stays, so that it is there again for a payload that let go of it.
-        try DescriptorTable.closeAll(except: peer < 0 ? [channel.number] : [channel.number, peer])
+        try DescriptorTable.closeAll(except: peer < 0 ? kept : kept + [peer])
+        self.watch = consume watch
         for standard: Int32 in 0..<3 { DescriptorTable.close(standard) }
     }
 }

@@ -1,23 +1,42 @@
 internal import Linux
 internal import Model
 
+/// What PID 1 waits for: children and the supervisor.
+///
+/// Made before the payload is: that may take away from PID 1, whose user it is, the right to open anything.
+struct ReaperWatch: ~Copyable {
+    let signals: Int32
+    let events: WatchSet
+
+    init(_ channel: StatusChannel) throws(SystemError) {
+        let signals = try Signals.descriptor(for: [.child])
+        events = try WatchSet([signals.number, channel.number])
+        self.signals = signals.release()
+    }
+
+    /// Those to keep open.
+    var descriptors: [Int32] { [signals, events.number] }
+}
+
 /// What PID 1 does while the payload runs: reaps orphans, passes signals on, keeps the clock.
 ///
 /// The clock is here and not only in the supervisor, because a stopped supervisor would stop it.
 struct Reaper: ~Copyable {
     private let payload: Int32
     private let channel: StatusChannel
+    private let watch: ReaperWatch
     private let grace: Nanoseconds
     private let countsTasks: Bool
     private var deadline: Nanoseconds?
     private var wallTimeExceeded = false
 
     init(
-        payload: Int32, channel: StatusChannel, started: Nanoseconds, wallTime: Nanoseconds?, grace: Nanoseconds,
+        payload: Int32, channel: StatusChannel, watch: consuming ReaperWatch, started: Nanoseconds, wallTime: Nanoseconds?, grace: Nanoseconds,
         countsTasks: Bool
     ) {
         self.payload = payload
         self.channel = channel
+        self.watch = watch
         self.grace = grace
         self.countsTasks = countsTasks
         deadline = wallTime.map { started + $0 }
@@ -25,18 +44,16 @@ struct Reaper: ~Copyable {
 
     /// - Throws: what kept it from its work. PID 1's end is then the end of everything inside.
     consuming func run() throws(SystemError) -> Never {
-        try watch()
+        try reapUntilTheEnd()
         Processes.exit(0)
     }
 
-    private mutating func watch() throws(SystemError) {
-        let signals = try Signals.descriptor(for: [.child])
-        let events = try WatchSet([signals.number, channel.number])
+    private mutating func reapUntilTheEnd() throws(SystemError) {
         while true {
             let (ended, isDone) = try reapSome()
             if let ended { return try finish(ended) }
-            let happened = try events.wait(timeout: isDone ? deadline.map { $0 - Clock.now } : Nanoseconds(0))
-            if happened(0) { _ = try Signals.next(from: signals.number) }
+            let happened = try watch.events.wait(timeout: isDone ? deadline.map { $0 - Clock.now } : Nanoseconds(0))
+            if happened(0) { _ = try Signals.next(from: watch.signals) }
             if happened(1) { try obey() }
             if let deadline, Clock.now >= deadline { try expire() }
         }

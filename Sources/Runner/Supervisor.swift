@@ -14,6 +14,7 @@ struct Supervisor: ~Copyable {
     private var progress: SharedPage?
     private var jail = Jail()
     private var outcome: Outcome?
+    private var places: [Placeholder] = []
 
     private static let heededSignals: [Signal] = [
         .hangup, .interrupt, .quit, .user1, .user2, .terminate, .cont, .terminalStop, .windowChange,
@@ -35,10 +36,12 @@ struct Supervisor: ~Copyable {
                 jail.destroy()
                 let outcome = jail.outcome(of: failure)
                 jail.removeGroup()
+                for place in places { place.release() }
                 return outcome
             }
         }
         jail.removeGroup()
+        for place in places { place.release() }
         return outcome ?? Outcome(ending: .failed(Failure(role: .supervisor, index: 0, reason: .garbled)))
     }
 
@@ -59,6 +62,7 @@ struct Supervisor: ~Copyable {
         case .limitCgroup(let write): try jail.group?.set(write)
         case .openOutputPipes(let numbers): try jail.output.open(numbers, plan.outputLimit)
         case .cloneInit(let namespaces, let leaf): try cloneInit(namespaces, into: jail.directory(of: leaf))
+        case .holdPlace(let path): places.append(try Placeholder(path))
         case .denySetgroups: return try jail.write("deny", to: "setgroups")
         case .mapUsers(let mappings): return try jail.write(lines(mappings), to: "uid_map")
         case .mapGroups(let mappings): return try jail.write(lines(mappings), to: "gid_map")

@@ -35,6 +35,7 @@ private let spellings: [Spelling] = [
     Spelling("dir", "/a") { $0.mounts.map(\.value) == [.directory(destination: "/a", mode: 0o755)] },
     Spelling("file", "/a=b=c") { $0.mounts.map(\.value) == [.file(destination: "/a", content: "b=c")] },
     Spelling("mask", "/a") { $0.mounts.map(\.value) == [.mask(destination: "/a")] },
+    Spelling("protect", "/a") { $0.mounts.map(\.value) == [.protect(path: "/a")] },
     Spelling("view", "none") { $0.view.value == .none },
     Spelling("proc", "full") { $0.proc.value == .full },
     Spelling("dev", "none") { $0.dev.value == .none },
@@ -132,7 +133,7 @@ private let spellings: [Spelling] = [
         func origin(_ name: String) -> Origin? { spellings.first { $0.name == name }?.origin }
         #expect(
             profile.mounts.map(\.origin)
-                == ["ro", "rw", "overlay", "tmpfs", "symlink", "dir", "file", "mask"].map { origin($0) })
+                == ["ro", "rw", "overlay", "tmpfs", "symlink", "dir", "file", "mask", "protect"].map { origin($0) })
         #expect(profile.view.origin == origin("view"))
         #expect(profile.proc.origin == origin("proc"))
         #expect(profile.dev.origin == origin("dev"))

@@ -29,6 +29,7 @@ private let phrases: [Phrase] = [
     Phrase("[[mount]]\ndir = '/a'\nmode = '0700'", "--dir=/a,mode=0700"),
     Phrase("[[mount]]\nfile = '/a'\ntext = 'x=y,z:'", "--file=/a=x=y,z:"),
     Phrase("[[mount]]\nmask = '/a,b:c'", "--mask=/a,b:c"),
+    Phrase("[[mount]]\nprotect = '/a,b:c'", "--protect=/a,b:c"),
     Phrase("jail.view = 'none'", "--view=none"),
     Phrase("jail.proc = 'full'", "--proc=full"),
     Phrase("jail.dev = 'none'", "--dev=none"),

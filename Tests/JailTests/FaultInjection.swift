@@ -102,7 +102,12 @@ struct FaultPlan: Sendable, CustomTestStringConvertible {
     static let withoutInit = FaultPlan(name: "without init") { $0.writable + ["--init", "none"] }
     /// As far as limits can be had here.
     static let limited = FaultPlan(name: "with limits") {
-        let options = $0.writable + ["--output-limit", "1M", "--file-size", "1M", "--soft-memory", "1G"]
+        let options =
+            $0.writable + [
+                "--rw", $0.scratch / "rw", "--protect", $0.scratch / "rw/held", "--output-limit", "1M", "--file-size",
+                "1M",
+            ]
+            + ["--soft-memory", "1G"]
         return options + (Groups.canBeMade ? ["--cpu-time", "20s"] : [])
             + (Groups.areDelegated ? ["--memory", "256M", "--pids", "64", "--cpus", "1"] : [])
     }

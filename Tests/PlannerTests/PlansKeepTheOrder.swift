@@ -9,7 +9,9 @@ import Testing
         let terminal = HostFacts.anna.with { $0.terminals = [true, true, true] }
         return try [
             plan(), plan([], terminal), plan(["--init=none"], .root), plan([], .root),
-            plan(["--output-limit", "1M"]), plan(["--memory", "64M", "--output-limit", "1M"], .inGivenGroup),
+            plan(["--output-limit", "1M"]),
+            plan(
+                ["--memory", "64M", "--output-limit", "1M", "--rw", "/data", "--protect", "/data/new"], .inGivenGroup),
             plan(["--memory", "64M"], .rootOnTheHost),
         ]
     }
@@ -133,9 +135,11 @@ import Testing
         ["cloneInit", "mapUsers"], ["openStatusChannels", "cloneInit"], ["blockSignals", "cloneInit"],
         ["requireSingleThread", "cloneInit"], ["releaseInit", "admitPayload"], ["createCgroup", "limitCgroup"],
         ["createCgroup", "cloneInit"], ["limitCgroup", "cloneInit"], ["openOutputPipes", "cloneInit"],
+        ["holdPlace", "cloneInit"],
     ])
     func theSupervisorHasAnOrderToo(_ rule: [String]) throws {
-        let good = try plan(["--memory", "64M", "--output-limit", "1M"], .inGivenGroup)
+        let good = try plan(
+            ["--memory", "64M", "--output-limit", "1M", "--rw", "/data", "--protect", "/data/new"], .inGivenGroup)
         let bad = swapped(good.supervisor, rule[0], rule[1], \.name)
         #expect(bad.count == 2)
         for bad in bad {

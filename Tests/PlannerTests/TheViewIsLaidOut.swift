@@ -240,4 +240,15 @@ import Testing
         }
         #expect(linksToProbe(profile).contains("/lib64"))
     }
+
+    /// The current directory stays in a /tmp of another size, and goes with a /tmp of another kind.
+    @Test func anotherSizeForTmpHidesNothing() throws {
+        var facts = HostFacts.anna
+        facts.currentDirectory = "/tmp/work"
+        facts.add(.directory, device: 3, ["/tmp/work"])
+        let shown = "bind /tmp/work /tmp/work ro,nosuid,nodev"
+        #expect(try places([], facts).contains(shown))
+        #expect(try places(["--tmpfs", "/tmp,size=1M"], facts).contains(shown))
+        #expect(try !places(["--ro", "/data:/tmp"], facts).contains(shown))
+    }
 }

@@ -121,6 +121,26 @@ static long fill_cache(char **a) {
     return done(size);
 }
 
+// Reads a file twice that nobody has in memory: all of it goes through the cache, and nothing is to be written.
+static long read_through(char **a) {
+    static char block[1 << 16];
+    size_t size = 0;
+    int file = open(a[0], O_RDONLY);
+    if (file < 0)
+        return -1;
+    fsync(file);
+    posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED);
+    for (int round = 0; round < 2; round++) {
+        ssize_t count;
+        lseek(file, 0, SEEK_SET);
+        while ((count = read(file, block, sizeof block)) > 0)
+            size += (size_t)count;
+        if (count < 0)
+            return -1;
+    }
+    return done(size);
+}
+
 // Touches and gives it back: gone again before anybody could look.
 static long spike(char **a) {
     size_t size = mebibytes(a[0]);
@@ -150,6 +170,7 @@ const struct act memory_acts[] = {
     {"touch-memfd", "MEBIBYTES", touch_memfd},
     {"touch-files", "DIR MEBIBYTES", touch_files},
     {"fill-cache", "FILE MEBIBYTES", fill_cache},
+    {"read-through", "FILE", read_through},
     {"spike", "MEBIBYTES", spike},
     {"hold-memory", "MEBIBYTES SECONDS", hold_memory},
     {0},

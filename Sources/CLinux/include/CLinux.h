@@ -54,6 +54,8 @@ int nb_set_nonblocking(int fd, int on);
 int nb_close_range(unsigned first, unsigned last, unsigned flags);
 /// flock(2), exclusive; -EWOULDBLOCK when `wait` is 0 and somebody else has it.
 int nb_lock(int fd, int wait);
+/// The same lock, shared and without waiting.
+int nb_share_lock(int fd);
 /// getdents64(2): whole entries in the kernel's format; 0 at the end.
 long nb_read_entries(int fd, void *buffer, size_t count);
 long nb_pread(int fd, void *buffer, size_t count, int64_t offset);

@@ -88,6 +88,7 @@ _nestbox() {
             '*--dir=[An empty directory.]:DEST: ' \
             '*--file=[A file with this text.]:DEST=TEXT: ' \
             '*--mask=[Hide what is at this place behind an empty file or directory.]:PATH: ' \
+            '*--protect=[In what is shown writable\: leave this as it is, and let it not be made where it is not there yet.]:PATH: ' \
             '--view=[What to start from\: default (system read-only, /tmp, a fresh home, the current directory read-only) or none.]:default|none:(default none)' \
             '--proc=[/proc\: only processes (pid, the default), all of it with masks (full), or none.]:pid|full|none:(pid full none)' \
             '--dev=[/dev\: minimal (the default\: null, zero, full, random, urandom, tty, pts, shm) or none.]:minimal|none:(minimal none)' \
@@ -149,6 +150,7 @@ _nestbox() {
             '*--dir=[An empty directory.]:DEST: ' \
             '*--file=[A file with this text.]:DEST=TEXT: ' \
             '*--mask=[Hide what is at this place behind an empty file or directory.]:PATH: ' \
+            '*--protect=[In what is shown writable\: leave this as it is, and let it not be made where it is not there yet.]:PATH: ' \
             '--view=[What to start from\: default (system read-only, /tmp, a fresh home, the current directory read-only) or none.]:default|none:(default none)' \
             '--proc=[/proc\: only processes (pid, the default), all of it with masks (full), or none.]:pid|full|none:(pid full none)' \
             '--dev=[/dev\: minimal (the default\: null, zero, full, random, urandom, tty, pts, shm) or none.]:minimal|none:(minimal none)' \
