@@ -210,6 +210,18 @@ import Testing
         #expect(Nestbox.run(["--syscalls", "default"], ["strace", "true"]).status != 0)
     }
 
+    /// They trace, look into each other, and start again without address randomization.
+    @Test func sanitizersAndDebuggersRunUnderTheBuildPolicy() {
+        guard Host.tool("gcc") != nil, Host.tool("gdb") != nil else { return }
+        let script = """
+            gcc -g -pthread -fsanitize=thread a.c -o t && ./t
+            gcc -g -pthread -fsanitize=address,leak a.c -o l && ./l
+            gcc -g -pthread a.c -o a && gdb -q -batch -ex 'break main' -ex run -ex bt ./a 2>&1 | grep '^#0 .*main'
+            """
+        let run = Self.work(["a.c": Self.threadsInC], options: ["--syscalls", "build"], script)
+        #expect(run.lines.prefix(2) == ["28 0", "28 0"] && run.out.contains("#0 "), "\(run)")
+    }
+
     @Test func toolsThatAskForManyThingsRun() {
         let script =
             "date +%Z; id -un; nproc >/dev/null; df /tmp >/dev/null; ps ax >/dev/null; uname -a >/dev/null; tar cf - . | tar tf - >/dev/null; awk 'BEGIN { print 6 * 7 }' </dev/null; sort -R a | sort; find . -name a; xargs -n1 echo <a"
