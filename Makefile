@@ -33,6 +33,8 @@ install: ## install the built binary, profiles, man pages; PREFIX=/usr/local DES
 	@test -x $(BINARY) || { echo "make install: $(BINARY) is missing; run 'make build' first" >&2; exit 1; }
 	install -D -m 755 $(BINARY) "$(DESTDIR)$(PREFIX)/bin/nestbox"
 	$(call install-files,profiles/*.toml,$(SHARE)/nestbox/profiles)
+	$(call install-files,profiles/policies/*.policy,$(SHARE)/nestbox/profiles/policies)
+	$(call install-files,profiles/syscalls/*.calls,$(SHARE)/nestbox/profiles/syscalls)
 	$(call install-files,man/*.1,$(SHARE)/man/man1)
 	$(call install-files,man/*.5,$(SHARE)/man/man5)
 	$(call install-files,man/*.7,$(SHARE)/man/man7)

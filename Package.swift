@@ -53,7 +53,11 @@ let package = Package(
         module("Reporting", ["Model"]),
         module("Reference", ["Model", "Config", "Reporting"]),
 
+        .target(name: "CSeccomp", cSettings: cSettings, linkerSettings: [.linkedLibrary("seccomp")]),
+        module("Syscalls", ["Model"]),
+
         module("Linux", ["Model", "CLinux", "CCap"]),
+        module("Seccomp", ["Model", "Linux", "Syscalls", "CSeccomp"]),
         module("Host", ["Model", "Linux"]),
         module("Cgroup", ["Model", "Linux"]),
         module("Runner", ["Model", "Linux", "Cgroup"]),
@@ -61,10 +65,16 @@ let package = Package(
         .executableTarget(
             name: "nestbox",
             dependencies: [
-                "Model", "Config", "Planner", "Reporting", "Reference", "Linux", "Cgroup", "Host", "Runner",
+                "Model", "Config", "Planner", "Reporting", "Reference", "Linux", "Syscalls", "Seccomp", "Cgroup", "Host",
+                "Runner",
             ],
             swiftSettings: swiftSettings,
             linkerSettings: staticExecutable),
+
+        // Not installed: makes the filters that are built in.
+        .executableTarget(
+            name: "EmbedPolicies", dependencies: ["Model", "Config", "Linux", "Syscalls", "Seccomp"],
+            path: "Tools/EmbedPolicies", swiftSettings: swiftSettings, linkerSettings: staticExecutable),
 
         // Makes what is checked in from the tables; never part of what is installed.
         .executableTarget(
@@ -77,6 +87,8 @@ let package = Package(
         tests("PlannerTests", ["Model", "Config", "Planner"]),
         tests("ReportingTests", ["Model", "Reporting"]),
         tests("CgroupTests", ["Model", "Cgroup"]),
+        tests("SyscallTests", ["Model", "Syscalls"]),
+        tests("SeccompTests", ["Model", "Syscalls", "Seccomp"]),
         tests("RunnerTests", ["Model", "Linux", "Cgroup", "Runner"]),
         // Drives the built release binary; links nothing of it.
         tests("JailTests", []),

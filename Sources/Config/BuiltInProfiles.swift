@@ -85,41 +85,42 @@ func builtInSaying(_ number: Int, _ index: Int) -> BuiltIn.Saying? {
 
 private func sayingAgent(_ index: Int) -> BuiltIn.Saying? {
     switch index {
-    case 0: BuiltIn.Saying(.rw, "${CWD}", "agent", 10)
-    case 1: BuiltIn.Saying(.tmpfs, "/tmp,size=1G,inodes=200000,mode=01777", "agent", 13)
-    case 2: BuiltIn.Saying(.tmpfs, "/home/user,size=1G,inodes=200000", "agent", 19)
-    case 3: BuiltIn.Saying(.protect, "${CWD}/.git/hooks", "agent", 31)
-    case 4: BuiltIn.Saying(.protect, "${CWD}/.git/config", "agent", 34)
-    case 5: BuiltIn.Saying(.protect, "${CWD}/.githooks", "agent", 37)
-    case 6: BuiltIn.Saying(.protect, "${CWD}/.husky", "agent", 40)
-    case 7: BuiltIn.Saying(.protect, "${CWD}/.vscode", "agent", 44)
-    case 8: BuiltIn.Saying(.protect, "${CWD}/.idea", "agent", 47)
-    case 9: BuiltIn.Saying(.protect, "${CWD}/.zed", "agent", 50)
-    case 10: BuiltIn.Saying(.protect, "${CWD}/.devcontainer", "agent", 53)
-    case 11: BuiltIn.Saying(.protect, "${CWD}/.exrc", "agent", 56)
-    case 12: BuiltIn.Saying(.protect, "${CWD}/.nvim.lua", "agent", 59)
-    case 13: BuiltIn.Saying(.protect, "${CWD}/.dir-locals.el", "agent", 62)
-    case 14: BuiltIn.Saying(.protect, "${CWD}/.claude", "agent", 66)
-    case 15: BuiltIn.Saying(.protect, "${CWD}/.codex", "agent", 69)
-    case 16: BuiltIn.Saying(.protect, "${CWD}/.cursor", "agent", 72)
-    case 17: BuiltIn.Saying(.protect, "${CWD}/.mcp.json", "agent", 75)
-    case 18: BuiltIn.Saying(.protect, "${CWD}/.github", "agent", 79)
-    case 19: BuiltIn.Saying(.protect, "${CWD}/.gitlab-ci.yml", "agent", 82)
-    case 20: BuiltIn.Saying(.protect, "${CWD}/.circleci", "agent", 85)
-    case 21: BuiltIn.Saying(.protect, "${CWD}/.pre-commit-config.yaml", "agent", 88)
-    case 22: BuiltIn.Saying(.protect, "${CWD}/Jenkinsfile", "agent", 91)
-    case 23: BuiltIn.Saying(.protect, "${CWD}/.envrc", "agent", 95)
-    case 24: BuiltIn.Saying(.protect, "${CWD}/.bashrc", "agent", 98)
-    case 25: BuiltIn.Saying(.protect, "${CWD}/.bash_profile", "agent", 101)
-    case 26: BuiltIn.Saying(.protect, "${CWD}/.profile", "agent", 104)
-    case 27: BuiltIn.Saying(.protect, "${CWD}/.zshrc", "agent", 107)
-    case 28: BuiltIn.Saying(.protect, "${CWD}/.zshenv", "agent", 110)
-    case 29: BuiltIn.Saying(.protect, "${CWD}/.zprofile", "agent", 113)
+    case 0: BuiltIn.Saying(.rw, "${CWD}", "agent", 13)
+    case 1: BuiltIn.Saying(.tmpfs, "/tmp,size=1G,inodes=200000,mode=01777", "agent", 16)
+    case 2: BuiltIn.Saying(.tmpfs, "/home/user,size=1G,inodes=200000", "agent", 22)
+    case 3: BuiltIn.Saying(.protect, "${CWD}/.git/hooks", "agent", 34)
+    case 4: BuiltIn.Saying(.protect, "${CWD}/.git/config", "agent", 37)
+    case 5: BuiltIn.Saying(.protect, "${CWD}/.githooks", "agent", 40)
+    case 6: BuiltIn.Saying(.protect, "${CWD}/.husky", "agent", 43)
+    case 7: BuiltIn.Saying(.protect, "${CWD}/.vscode", "agent", 47)
+    case 8: BuiltIn.Saying(.protect, "${CWD}/.idea", "agent", 50)
+    case 9: BuiltIn.Saying(.protect, "${CWD}/.zed", "agent", 53)
+    case 10: BuiltIn.Saying(.protect, "${CWD}/.devcontainer", "agent", 56)
+    case 11: BuiltIn.Saying(.protect, "${CWD}/.exrc", "agent", 59)
+    case 12: BuiltIn.Saying(.protect, "${CWD}/.nvim.lua", "agent", 62)
+    case 13: BuiltIn.Saying(.protect, "${CWD}/.dir-locals.el", "agent", 65)
+    case 14: BuiltIn.Saying(.protect, "${CWD}/.claude", "agent", 69)
+    case 15: BuiltIn.Saying(.protect, "${CWD}/.codex", "agent", 72)
+    case 16: BuiltIn.Saying(.protect, "${CWD}/.cursor", "agent", 75)
+    case 17: BuiltIn.Saying(.protect, "${CWD}/.mcp.json", "agent", 78)
+    case 18: BuiltIn.Saying(.protect, "${CWD}/.github", "agent", 82)
+    case 19: BuiltIn.Saying(.protect, "${CWD}/.gitlab-ci.yml", "agent", 85)
+    case 20: BuiltIn.Saying(.protect, "${CWD}/.circleci", "agent", 88)
+    case 21: BuiltIn.Saying(.protect, "${CWD}/.pre-commit-config.yaml", "agent", 91)
+    case 22: BuiltIn.Saying(.protect, "${CWD}/Jenkinsfile", "agent", 94)
+    case 23: BuiltIn.Saying(.protect, "${CWD}/.envrc", "agent", 98)
+    case 24: BuiltIn.Saying(.protect, "${CWD}/.bashrc", "agent", 101)
+    case 25: BuiltIn.Saying(.protect, "${CWD}/.bash_profile", "agent", 104)
+    case 26: BuiltIn.Saying(.protect, "${CWD}/.profile", "agent", 107)
+    case 27: BuiltIn.Saying(.protect, "${CWD}/.zshrc", "agent", 110)
+    case 28: BuiltIn.Saying(.protect, "${CWD}/.zshenv", "agent", 113)
+    case 29: BuiltIn.Saying(.protect, "${CWD}/.zprofile", "agent", 116)
     case 30: BuiltIn.Saying(.view, "default", "default", 6)
     case 31: BuiltIn.Saying(.proc, "pid", "default", 7)
     case 32: BuiltIn.Saying(.dev, "minimal", "default", 8)
     case 33: BuiltIn.Saying(.net, "none", "default", 11)
-    case 34: BuiltIn.Saying(.env, "GIT_TERMINAL_PROMPT=0", "agent", 7)
+    case 34: BuiltIn.Saying(.syscalls, "agent", "agent", 7)
+    case 35: BuiltIn.Saying(.env, "GIT_TERMINAL_PROMPT=0", "agent", 10)
     default: nil
     }
 }
@@ -129,6 +130,9 @@ private let sourceAgent = #"""
 # Without network; for that, extend this and network.
 description = "a coding agent's shell: the work tree is writable, what runs by itself later is not"
 extends = ["default"]
+
+[syscalls]
+policy = "agent"
 
 [environment.set]
 GIT_TERMINAL_PROMPT = "0"
@@ -269,18 +273,19 @@ size = "64M"
 
 private func sayingBuild(_ index: Int) -> BuiltIn.Saying? {
     switch index {
-    case 0: BuiltIn.Saying(.ro, "/opt,optional", "build", 29)
-    case 1: BuiltIn.Saying(.rw, "${CWD}", "build", 15)
-    case 2: BuiltIn.Saying(.tmpfs, "/tmp,size=4G,inodes=1000000,mode=01777", "build", 18)
-    case 3: BuiltIn.Saying(.tmpfs, "/home/user,size=4G,inodes=1000000", "build", 24)
+    case 0: BuiltIn.Saying(.ro, "/opt,optional", "build", 32)
+    case 1: BuiltIn.Saying(.rw, "${CWD}", "build", 18)
+    case 2: BuiltIn.Saying(.tmpfs, "/tmp,size=4G,inodes=1000000,mode=01777", "build", 21)
+    case 3: BuiltIn.Saying(.tmpfs, "/home/user,size=4G,inodes=1000000", "build", 27)
     case 4: BuiltIn.Saying(.view, "default", "default", 6)
     case 5: BuiltIn.Saying(.proc, "pid", "default", 7)
     case 6: BuiltIn.Saying(.dev, "minimal", "default", 8)
     case 7: BuiltIn.Saying(.net, "none", "default", 11)
-    case 8: BuiltIn.Saying(.env, "CI=true", "build", 11)
-    case 9: BuiltIn.Saying(.env, "XDG_CACHE_HOME=/home/user/.cache", "build", 12)
-    case 10: BuiltIn.Saying(.time, "1h", "build", 7)
-    case 11: BuiltIn.Saying(.grace, "10s", "build", 8)
+    case 8: BuiltIn.Saying(.syscalls, "build", "build", 7)
+    case 9: BuiltIn.Saying(.env, "CI=true", "build", 14)
+    case 10: BuiltIn.Saying(.env, "XDG_CACHE_HOME=/home/user/.cache", "build", 15)
+    case 11: BuiltIn.Saying(.time, "1h", "build", 10)
+    case 12: BuiltIn.Saying(.grace, "10s", "build", 11)
     default: nil
     }
 }
@@ -290,6 +295,9 @@ private let sourceBuild = #"""
 # To throw the changes away as well: --overlay .
 description = "a CI job: the work tree is writable, caches live in a home that is thrown away"
 extends = ["default"]
+
+[syscalls]
+policy = "build"
 
 [limits]
 time = "1h"
@@ -528,19 +536,20 @@ optional = true
 
 private func sayingNetwork(_ index: Int) -> BuiltIn.Saying? {
     switch index {
-    case 0: BuiltIn.Saying(.ro, "/etc/services,optional", "network", 15)
+    case 0: BuiltIn.Saying(.ro, "/etc/services,optional", "network", 18)
     case 1: BuiltIn.Saying(.view, "default", "default", 6)
     case 2: BuiltIn.Saying(.proc, "pid", "default", 7)
     case 3: BuiltIn.Saying(.dev, "minimal", "default", 8)
-    case 4: BuiltIn.Saying(.net, "host", "network", 6)
-    case 5: BuiltIn.Saying(.envPass, "http_proxy", "network", 10)
-    case 6: BuiltIn.Saying(.envPass, "https_proxy", "network", 10)
-    case 7: BuiltIn.Saying(.envPass, "no_proxy", "network", 10)
-    case 8: BuiltIn.Saying(.envPass, "all_proxy", "network", 10)
-    case 9: BuiltIn.Saying(.envPass, "HTTP_PROXY", "network", 11)
-    case 10: BuiltIn.Saying(.envPass, "HTTPS_PROXY", "network", 11)
-    case 11: BuiltIn.Saying(.envPass, "NO_PROXY", "network", 11)
-    case 12: BuiltIn.Saying(.envPass, "ALL_PROXY", "network", 11)
+    case 4: BuiltIn.Saying(.net, "host", "network", 9)
+    case 5: BuiltIn.Saying(.syscalls, "network", "network", 6)
+    case 6: BuiltIn.Saying(.envPass, "http_proxy", "network", 13)
+    case 7: BuiltIn.Saying(.envPass, "https_proxy", "network", 13)
+    case 8: BuiltIn.Saying(.envPass, "no_proxy", "network", 13)
+    case 9: BuiltIn.Saying(.envPass, "all_proxy", "network", 13)
+    case 10: BuiltIn.Saying(.envPass, "HTTP_PROXY", "network", 14)
+    case 11: BuiltIn.Saying(.envPass, "HTTPS_PROXY", "network", 14)
+    case 12: BuiltIn.Saying(.envPass, "NO_PROXY", "network", 14)
+    case 13: BuiltIn.Saying(.envPass, "ALL_PROXY", "network", 14)
     default: nil
     }
 }
@@ -549,6 +558,9 @@ private let sourceNetwork = #"""
 # The host's network, all of it: what listens on localhost there, and abstract sockets.
 description = "as default, with the host's network"
 extends = ["default"]
+
+[syscalls]
+policy = "network"
 
 [network]
 mode = "host"
@@ -694,22 +706,23 @@ optional = true
 
 private func sayingStrict(_ index: Int) -> BuiltIn.Saying? {
     switch index {
-    case 0: BuiltIn.Saying(.tmpfs, "/tmp,size=16M,inodes=1024,mode=01777", "strict", 17)
-    case 1: BuiltIn.Saying(.dir, "/home/user", "strict", 24)
-    case 2: BuiltIn.Saying(.mask, "/dev/shm", "strict", 28)
+    case 0: BuiltIn.Saying(.tmpfs, "/tmp,size=16M,inodes=1024,mode=01777", "strict", 20)
+    case 1: BuiltIn.Saying(.dir, "/home/user", "strict", 27)
+    case 2: BuiltIn.Saying(.mask, "/dev/shm", "strict", 31)
     case 3: BuiltIn.Saying(.view, "default", "default", 6)
     case 4: BuiltIn.Saying(.proc, "pid", "default", 7)
     case 5: BuiltIn.Saying(.dev, "minimal", "default", 8)
     case 6: BuiltIn.Saying(.net, "none", "default", 11)
-    case 7: BuiltIn.Saying(.time, "10s", "strict", 6)
-    case 8: BuiltIn.Saying(.grace, "0s", "strict", 8)
-    case 9: BuiltIn.Saying(.cpuTime, "10s", "strict", 7)
-    case 10: BuiltIn.Saying(.memory, "256M", "strict", 9)
-    case 11: BuiltIn.Saying(.swap, "0", "strict", 10)
-    case 12: BuiltIn.Saying(.pids, "64", "strict", 11)
-    case 13: BuiltIn.Saying(.outputLimit, "64M", "strict", 12)
-    case 14: BuiltIn.Saying(.rlimit, "fsize=16M", "strict", 13)
-    case 15: BuiltIn.Saying(.rlimit, "nofile=256", "strict", 14)
+    case 7: BuiltIn.Saying(.syscalls, "strict", "strict", 6)
+    case 8: BuiltIn.Saying(.time, "10s", "strict", 9)
+    case 9: BuiltIn.Saying(.grace, "0s", "strict", 11)
+    case 10: BuiltIn.Saying(.cpuTime, "10s", "strict", 10)
+    case 11: BuiltIn.Saying(.memory, "256M", "strict", 12)
+    case 12: BuiltIn.Saying(.swap, "0", "strict", 13)
+    case 13: BuiltIn.Saying(.pids, "64", "strict", 14)
+    case 14: BuiltIn.Saying(.outputLimit, "64M", "strict", 15)
+    case 15: BuiltIn.Saying(.rlimit, "fsize=16M", "strict", 16)
+    case 16: BuiltIn.Saying(.rlimit, "nofile=256", "strict", 17)
     default: nil
     }
 }
@@ -718,6 +731,9 @@ private let sourceStrict = #"""
 # A student's program: it computes, reads its input and writes its output, and nothing else.
 description = "a program nobody trusts: 256 MiB, 64 processes, 10 s, nothing writable but a small /tmp"
 extends = ["default"]
+
+[syscalls]
+policy = "strict"
 
 [limits]
 time = "10s"

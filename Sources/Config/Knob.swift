@@ -16,7 +16,7 @@ package struct Knob: Sendable {
 
     /// The table of a profile file that has its key.
     package enum Table: String, Sendable, CaseIterable {
-        case jail, identity, mount, network, environment, limits, report, testing
+        case jail, identity, mount, network, syscalls, environment, limits, report, testing
         /// Not in a table, but a key or table of the file itself.
         case file = ""
         /// Only said on the command line.
@@ -24,7 +24,7 @@ package struct Knob: Sendable {
 
         package var isInFiles: Bool {
             switch self {
-            case .jail, .identity, .mount, .network, .environment, .limits, .report, .testing: true
+            case .jail, .identity, .mount, .network, .syscalls, .environment, .limits, .report, .testing: true
             case .file, .commandLine: false
             }
         }

@@ -83,6 +83,12 @@ extension Setting {
             Knob(
                 "net", .isolation, .network, "mode", .choice, "none|host", standard: "none",
                 "Network: nothing but a loopback of its own (none, the default), or the host's.")
+        case .syscalls:
+            Knob(
+                "syscalls", .isolation, .syscalls, "policy", .choice, "strict|default|build|network|agent|none",
+                standard: "default",
+                "System calls: default, those of programs that compute (strict), of builds with debuggers (build), of the network (the default with --net host), of agents, or all (none)."
+            )
         case .timeNamespace:
             Knob("time-namespace", .isolation, .jail, "time-namespace", .flag, "", "A time namespace of its own.")
         case .hostname:

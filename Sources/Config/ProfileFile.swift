@@ -34,15 +34,9 @@ struct ProfileFile: Sendable {
         case "replace": for name in strings(node) { decodeReplaced(name) }
         case "variables": for child in members(node) { decodeVariable(child) }
         case "mount": decodeMounts(node)
-        case "syscalls":
-            for child in members(node) {
-                no(
-                    "[syscalls] holds \u{201C}\(shown(child.key))\u{201D}, but no policy of system calls can be said yet",
-                    at: child.keyPosition, "leave the table empty, or out")
-            }
         default:
             guard let table = Self.tables.first(where: { $0.rawValue == node.key }) else {
-                let known = Self.topKeys + Self.tables.map(\.rawValue) + ["syscalls"]
+                let known = Self.topKeys + Self.tables.map(\.rawValue)
                 unknown(node, "there is no table or key", in: known, elsewhere: keyOfAnyTable(node.key))
                 return
             }

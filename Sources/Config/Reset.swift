@@ -22,6 +22,7 @@ extension Profile {
         case .hostUser: hostUser = fresh.hostUser
         case .idRange: idRange = fresh.idRange
         case .net: network = fresh.network
+        case .syscalls: syscalls = fresh.syscalls
         case .timeNamespace: timeNamespace = fresh.timeNamespace
         case .hostname: hostname = fresh.hostname
         case .initKind: initKind = fresh.initKind

@@ -31,6 +31,7 @@ extension Profile {
         case .hostUser: hostUser = Sourced(try value.hostUser(), origin)
         case .idRange: idRange = Sourced(UInt32(try value.integer(in: 1...0x7FFF_FFFF)), origin)
         case .net: network = Sourced(try value.choice(Network.self), origin)
+        case .syscalls: syscalls = Sourced(try value.choice(SyscallChoice.self), origin)
         case .timeNamespace: timeNamespace = Sourced(value.isOn, origin)
         case .hostname: hostname = Sourced(try value.hostname(), origin)
         case .initKind: initKind = Sourced(try value.choice(InitKind.self), origin)

@@ -102,6 +102,7 @@ extension PayloadAction {
         case .changeDirectory: "changeDirectory"
         case .closeDescriptors: "closeDescriptors"
         case .resetSignals: "resetSignals"
+        case .loadFilter: "loadFilter"
         case .awaitAdmission: "awaitAdmission"
         case .exec: "exec"
         case .fault(_, let action): action.name

@@ -32,6 +32,8 @@ package struct HostFacts: Sendable {
     package var subordinateGIDs: [IDRange] = []
     /// nil when nothing in the policy asks for a cgroup.
     package var cgroup: CgroupFacts?
+    /// What the policy that the profile names is as a filter; nil when it names none.
+    package var filter: SyscallFilter?
     /// Processors that this process may run on.
     package var processors = 1
     /// Devices that limits name, by what they were called: a path, or `MAJOR:MINOR`.

@@ -3,7 +3,7 @@ package enum Operation: UInt16, Hashable, Sendable, CaseIterable {
     case none
     // files
     case open, openat2, close, read, write, stat, mkdir, symlink, unlink, rename, access, fchmod, fchdir, chdir, getcwd
-    case readlink, dup3, fcntl, closeRange, countDescriptors
+    case readlink, dup3, fcntl, closeRange, countDescriptors, memfdCreate
     // mounts
     case openTree, moveMount, fsopen, fsconfig, fsmount, mountSetattr, pivotRoot, umount2
     // processes
@@ -13,7 +13,7 @@ package enum Operation: UInt16, Hashable, Sendable, CaseIterable {
     // cgroups
     case flock, getdents, pipe, rmdir, chown, compareLimit, compareCgroup, requestScope
     // waiting and talking
-    case landlock
+    case landlock, seccomp
     case poll, timerfd, socketpair, setsockopt, sendmsg, recvmsg, ioctl, tcgetattr, tcsetattr, tcsetpgrp
     // what nestbox itself found wrong
     case compareIdentity, comparePosture, countThreads, findSupervisor, runProgram, protocolExchange, allocate
@@ -22,6 +22,7 @@ package enum Operation: UInt16, Hashable, Sendable, CaseIterable {
     package var name: String {
         switch self {
         case .closeRange: "close_range"
+        case .memfdCreate: "memfd_create"
         case .openTree: "open_tree"
         case .moveMount: "move_mount"
         case .mountSetattr: "mount_setattr"

@@ -55,7 +55,7 @@ package struct Failure: Error, Sendable, Hashable {
 }
 
 package enum PostureField: UInt8, Sendable, Hashable {
-    case uid, gid, noNewPrivileges, capabilities, seccompMode, descriptors, securebits, dumpable
+    case uid, gid, noNewPrivileges, capabilities, seccompMode, filters, descriptors, securebits, dumpable
 }
 
 /// Why a kernel may say no, looked up only after it did.

@@ -19,6 +19,8 @@ package enum PayloadAction: Hashable, Sendable {
     /// Closes every descriptor but 0, 1, 2, these, and the status channel.
     case closeDescriptors(keep: [Int32])
     case resetSignals
+    /// From here on only what the policy allows, the rest of this list included.
+    case loadFilter(SyscallFilter)
     /// Tells the supervisor and waits until it has compared the posture.
     case awaitAdmission
     case exec(Exec)

@@ -56,7 +56,10 @@ package struct Posture: Hashable, Sendable {
     package var noNewPrivileges = true
     /// All five sets, or-ed together.
     package var capabilities: UInt64 = 0
+    /// 2: under a filter.
     package var seccompMode: UInt8 = 0
+    /// Filters besides those that nestbox itself is under.
+    package var filters: UInt8 = 0
     /// Descriptors open besides the status channel.
     package var descriptors: Int
 

@@ -16,6 +16,7 @@ package struct Profile: Sendable {
     package var idRange: Sourced<UInt32>?
 
     package var network = Sourced(Network.none)
+    package var syscalls = Sourced(SyscallChoice.default)
     package var timeNamespace: Sourced<Bool> = Sourced(false)
     package var hostname = Sourced(ByteString("nestbox"))
 

@@ -19,6 +19,7 @@ func enforcedControls(_ plan: Plan, _ facts: HostFacts) -> [String] {
         if case .restrictToRoot = step.action { controls.append("landlock") }
     }
     for step in plan.payload {
+        if case .loadFilter = step.action { controls.append("seccomp") }
         guard case .setLimit(let limit) = step.action else { continue }
         if limit.resource == .core && facts.pipesCores { continue }
         // By the name of its option and verdict.
@@ -37,6 +38,10 @@ func degradations(_ profile: Profile, _ facts: HostFacts) -> [Degradation] {
     if profile.initKind.value == .none {
         let reason = "the payload is PID 1: it can undo its death with the supervisor, and orphans wait for it"
         all.append(Degradation(control: "init", reason: reason))
+    }
+    if profile.syscallPolicy.value == .none {
+        let reason = "no system call is refused by \(profile.syscallPolicy.origin.text)"
+        all.append(Degradation(control: "seccomp", reason: reason))
     }
     if facts.pipesCores {
         let reason =

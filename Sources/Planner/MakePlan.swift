@@ -17,10 +17,14 @@ package func makePlan(_ profile: Profile, _ facts: HostFacts) throws(Refusal) ->
     let counted = profile.output == nil ? [] : ([1, 2] as [Int32]).filter { !terminal.contains($0) }
 
     var plan = Plan(posture: Posture(hostUser: identity.hostUser, descriptors: 3 + passed.count))
+    if profile.syscallPolicy.value != .none {
+        plan.posture.seccompMode = 2
+        plan.posture.filters = 1
+    }
     plan.supervisor = supervisorSteps(
         profile, facts, identity, layout, cgroup, passed: passed, counted: counted, terminal: !terminal.isEmpty)
     plan.initial = initSteps(profile, facts, identity, layout, cgroup, terminal: !terminal.isEmpty)
-    plan.payload = payloadSteps(
+    plan.payload = try payloadSteps(
         profile, facts, cgroup, terminal: terminal, counted: counted, passed: passed,
         directory: layout.currentDirectory, environment: environment)
     plan.enforced = enforcedControls(plan, facts) + cgroup.limits.map { $0.value.limit.rawValue }
@@ -142,7 +146,7 @@ private func initSteps(
 private func payloadSteps(
     _ profile: Profile, _ facts: HostFacts, _ cgroup: CgroupPlan, terminal: [Int32], counted: [Int32],
     passed: [Int32], directory: Sourced<ByteString>, environment: [ByteString]
-) -> [Step<PayloadAction>] {
+) throws(Refusal) -> [Step<PayloadAction>] {
     var steps: [Step<PayloadAction>] = []
     if cgroup.base != nil && profile.initKind.value == .nestbox {
         steps += [Step(.newCgroupNamespace), Step(.dropCapabilities)]
@@ -159,13 +163,25 @@ private func payloadSteps(
         Step(.changeDirectory(directory.value), directory.origin),
         Step(.closeDescriptors(keep: passed)),
         Step(.resetSignals),
-        Step(.awaitAdmission),
     ]
+    if let filter = try filterStep(profile, facts) { steps.append(filter) }
+    steps.append(Step(.awaitAdmission))
     let exec = Exec(
         candidates: candidates(for: profile.command[0], environment), arguments: profile.command,
         environment: environment)
     steps.append(Step(.exec(exec)))
     return steps
+}
+
+private func filterStep(_ profile: Profile, _ facts: HostFacts) throws(Refusal) -> Step<PayloadAction>? {
+    let policy = profile.syscallPolicy
+    if policy.value == .none { return nil }
+    guard let filter = facts.filter, filter.policy == policy.value.rawValue else {
+        throw Refusal(
+            "the filter of the policy \(policy.value.rawValue) is missing", origin: policy.origin,
+            hint: "this is a bug in nestbox; please report it")
+    }
+    return Step(.loadFilter(filter), policy.origin)
 }
 
 /// A limit of the process that was asked for by name is not replaced.

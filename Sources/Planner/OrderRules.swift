@@ -70,6 +70,12 @@ let payloadOrder = [
     OrderRule(first: "connectTerminal", then: "closeDescriptors", because: "it needs the terminal's descriptor"),
     OrderRule(first: "connectOutput", then: "closeDescriptors", because: "it needs the pipes' descriptors"),
     OrderRule(first: "closeDescriptors", then: "awaitAdmission", because: "the open descriptors are counted there"),
+    OrderRule(first: "setLimit", then: "loadFilter", because: "the filter may refuse what setting up takes"),
+    OrderRule(first: "joinSessionKeyring", then: "loadFilter", because: "no policy allows keyrings"),
+    OrderRule(first: "changeDirectory", then: "loadFilter", because: "setting up is over before the filter"),
+    OrderRule(first: "closeDescriptors", then: "loadFilter", because: "setting up is over before the filter"),
+    OrderRule(first: "resetSignals", then: "loadFilter", because: "setting up is over before the filter"),
+    OrderRule(first: "loadFilter", then: "awaitAdmission", because: "the supervisor compares the mode"),
     OrderRule(first: "awaitAdmission", then: "exec", because: "the supervisor decides"),
 ]
 
@@ -124,7 +130,7 @@ private func endViolation(_ names: [String], _ last: [String], _ message: String
 
 private let optionalSteps = [
     "connectTerminal", "openTerminal", "restrictToRoot", "createCgroup", "limitCgroup", "openOutputPipes",
-    "connectOutput", "holdPlace",
+    "connectOutput", "holdPlace", "loadFilter",
 ]
 
 private func violation(_ rules: [OrderRule], _ names: [String]) -> String? {

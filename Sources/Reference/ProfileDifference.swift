@@ -45,6 +45,8 @@ private func choiceDifferences(_ old: Profile, _ new: Profile) -> [ProfileDiffer
         }
     }
     compare("network", old.network.value.ranked, new.network.value.ranked, new.network.origin)
+    compare(
+        "system calls", old.syscallPolicy.value.ranked, new.syscallPolicy.value.ranked, new.syscallPolicy.origin)
     compare("/proc", old.proc.value.ranked, new.proc.value.ranked, new.proc.origin)
     compare("/dev", old.dev.value.ranked, new.dev.value.ranked, new.dev.origin)
     compare("view", old.view.value.ranked, new.view.value.ranked, new.view.origin)
@@ -162,4 +164,18 @@ extension CgroupChoice {
 
 extension UserGroup {
     fileprivate var text: String { "\(uid):\(gid)" }
+}
+
+extension SyscallChoice {
+    /// How much of the kernel each opens.
+    fileprivate var ranked: (Int, String) {
+        switch self {
+        case .strict: (0, rawValue)
+        case .default: (1, rawValue)
+        case .network: (2, rawValue)
+        case .agent: (3, rawValue)
+        case .build: (4, rawValue)
+        case .none: (5, rawValue)
+        }
+    }
 }

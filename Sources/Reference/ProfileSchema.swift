@@ -15,7 +15,6 @@ package func profileSchema() -> JSON {
     for table in Knob.Table.allCases where table.isInFiles {
         properties.append((table.rawValue, table == .mount ? mounts : schema(of: table)))
     }
-    properties.append(("syscalls", .object([("type", .string("object")), ("maxProperties", .integer(0))])))
     return .object([
         ("$schema", .string("http://json-schema.org/draft-07/schema#")),
         ("title", .string("nestbox profile")),

@@ -87,7 +87,7 @@ extension PostureField {
     fileprivate func text(of value: UInt64) -> String {
         switch self {
         case .capabilities, .securebits: "0x" + String(value, radix: 16)
-        case .uid, .gid, .noNewPrivileges, .seccompMode, .descriptors, .dumpable: String(value)
+        case .uid, .gid, .noNewPrivileges, .seccompMode, .filters, .descriptors, .dumpable: String(value)
         }
     }
 }

@@ -75,6 +75,8 @@ private func byStep(_ step: String, _ keepsChanges: Bool, _ error: SystemError) 
         "this kernel lacks a kind of namespace; leave --time-namespace out if it was asked for"
     case ("cloneInit", _, .noSpace), ("cloneInit", _, .users):
         "too many namespaces exist or they nest too deeply: end some, or raise user.max_*_namespaces"
+    case ("loadFilter", _, .noSystemCall), ("loadFilter", _, .invalid):
+        "this kernel takes no filters of system calls (CONFIG_SECCOMP_FILTER); --syscalls none runs without"
     case (_, .countThreads, _): "this is a bug in nestbox: it must have one thread here"
     case ("mapUserRange", .access, .noEntry), ("mapGroupRange", .access, .noEntry):
         "install newuidmap and newgidmap (Debian: apt-get install uidmap), or leave --id-range out"

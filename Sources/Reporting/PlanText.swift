@@ -40,6 +40,7 @@ extension Plan {
     package var digest: String {
         var canonical = text
         for step in payload {
+            if case .loadFilter(let filter) = step.action.unwrapped { canonical += filter.digest }
             guard case .exec(let exec) = step.action.unwrapped else { continue }
             for word in exec.candidates + exec.arguments + exec.environment { canonical += "\(word.bytes)\n" }
         }

@@ -100,6 +100,7 @@ extension PayloadAction {
         case .setUmask(let mask): mask.octal
         case .changeDirectory(let path): path.shown
         case .closeDescriptors(let keep): "all but 0 1 2" + keep.map { " \($0)" }.joined()
+        case .loadFilter(let filter): filter.policy
         case .awaitAdmission: "sends its posture"
         case .exec(let exec): exec.arguments.map(\.quoted).joined(separator: " ")
         case .fault(let kind, let action): kind.text(behind: action.details)

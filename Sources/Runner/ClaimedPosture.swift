@@ -12,6 +12,7 @@ struct ClaimedPosture {
     /// Kernel: proc_pid_status(5), which anyone may read of a process that can't be read otherwise.
     func difference(from plan: Posture, of pid: Int32) throws(SystemError) -> Failure.Reason? {
         let status = try ProcessStatus(of: pid)
+        let filters = try addedFilters(plan, status)
         func differs(_ field: PostureField, _ expected: UInt64, _ found: UInt64?) -> Failure.Reason? {
             found == expected ? nil : .posture(field: field, expected: expected, found: found ?? UInt64.max)
         }
@@ -20,10 +21,20 @@ struct ClaimedPosture {
             ?? differs(.noNewPrivileges, plan.noNewPrivileges ? 1 : 0, status.same("NoNewPrivs:"))
             ?? differs(.capabilities, plan.capabilities, status.capabilities)
             ?? differs(.seccompMode, UInt64(plan.seccompMode), status.seccompMode(unless: plan.seccompMode))
+            ?? differs(.filters, UInt64(plan.filters), filters)
             ?? differs(.securebits, UInt64(Capabilities.lockedSecurebits), UInt64(securebits))
             ?? differs(.descriptors, UInt64(plan.descriptors), UInt64(descriptors))
             ?? differs(.dumpable, 0, dumpable ? 1 : 0)
     }
+}
+
+/// How many filters the payload is under besides ours; where nestbox is under none, the mode says all.
+private func addedFilters(_ plan: Posture, _ status: ProcessStatus) throws(SystemError) -> UInt64? {
+    guard SeccompFilters.isFiltered else { return UInt64(plan.filters) }
+    guard let own = try ProcessStatus(of: Processes.identifier).same("Seccomp_filters:"),
+        let all = status.same("Seccomp_filters:"), all >= own
+    else { return nil }
+    return all - own
 }
 
 /// /proc/PID/status, field by field.

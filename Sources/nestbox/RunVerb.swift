@@ -6,6 +6,7 @@ import Model
 import Planner
 import Reporting
 import Runner
+import Seccomp
 
 /// `nestbox run`: plan, execute, report.
 func runVerb(_ arguments: ArraySlice<ByteString>) -> Int32 {
@@ -52,6 +53,7 @@ func plan(
     Probe.environment(variablesToProbe(profile), into: &facts)
     let paths = try pathsToProbe(profile, from: facts.currentDirectory)
     Probe.look(at: paths, links: linksToProbe(profile), into: &facts)
+    facts.filter = builtInFilter(profile.syscallPolicy.value.rawValue, .plain)
     if isShown { Probe.kernel(into: &facts) }
     if profile.idRange != nil { Probe.subordinateIDs(into: &facts) }
     if !profile.groupLimits.isEmpty || profile.isReported {

@@ -37,6 +37,7 @@ private let phrases: [Phrase] = [
     Phrase("identity.host-user = 'root'", "--host-user=root"),
     Phrase("identity.id-range = 65536", "--id-range=65536"),
     Phrase("network.mode = 'host'", "--net=host"),
+    Phrase("syscalls.policy = 'strict'", "--syscalls=strict"),
     Phrase("jail.time-namespace = true", "--time-namespace"),
     Phrase("identity.hostname = 'box'", "--hostname=box"),
     Phrase("jail.init = 'none'", "--init=none"),

@@ -150,6 +150,66 @@ import Testing
         #expect(run.out == "42\n", "\(run)")
     }
 
+    // MARK: - Under the strict policy
+
+    /// What a judge runs: compilers, interpreters and what they make, in the narrowest policy there is.
+    static let toolchains: [(tool: String, file: String, text: String, script: String, output: String)] = [
+        ("gcc", "a.c", threadsInC, "gcc -O1 -pthread a.c -o a && ./a", "28 0\n"),
+        (
+            "g++", "a.cc",
+            "#include <thread>\n#include <iostream>\nint main() { int n = 0; std::thread t([&] { n = 42; }); "
+                + "t.join(); std::cout << n << '\\n'; }\n", "g++ -pthread a.cc -o a && ./a", "42\n"
+        ),
+        (
+            "python3", "a.py",
+            "import subprocess, threading, multiprocessing, tempfile, random, time\n"
+                + "if __name__ == '__main__':\n"
+                + "    t = threading.Thread(target=time.sleep, args=(0.01,)); t.start(); t.join()\n"
+                + "    with multiprocessing.Pool(2) as pool: print(pool.map(abs, [-1, 2]))\n"
+                + "    print(subprocess.check_output(['echo', 'hi'], text=True).strip(), random.random() < 1)\n",
+            "/usr/bin/python3 a.py", "[1, 2]\nhi True\n"
+        ),
+        ("perl", "a.pl", "print join(',', sort { $a <=> $b } (3, 1, 2)), `echo hi`;", "perl a.pl", "1,2,3hi\n"),
+        ("bash", "a.sh", "set -o pipefail; seq 1000 | sort -n | tail -1; cat <<<here", "bash a.sh", "1000\nhere\n"),
+        ("make", "Makefile", "all:\n\t@echo made; sleep 0\n", "make -s -j2", "made\n"),
+        (
+            "git", "a", "x",
+            "git init -q . && git add a && git -c user.name=n -c user.email=e@x commit -qm m && git log --format=%s",
+            "m\n"
+        ),
+        (
+            "node", "a.js", "new (require('worker_threads').Worker)('console.log(7)', { eval: true })", "node a.js",
+            "7\n"
+        ),
+        (
+            "javac", "A.java", "public class A { public static void main(String[] a) { System.out.println(42); } }",
+            "javac A.java && java -cp . A", "42\n"
+        ),
+        (
+            "rustc", "a.rs", "fn main() { println!(\"{}\", std::thread::spawn(|| 42).join().unwrap()); }",
+            "rustc a.rs && ./a", "42\n"
+        ),
+    ]
+
+    @Test(arguments: toolchains.map(\.tool))
+    func toolchainsRunUnderTheStrictPolicy(name: String) throws {
+        let row = try #require(Self.toolchains.first { $0.tool == name })
+        guard Host.tool(name) != nil else { return }
+        let java = ["/etc/java-17-openjdk", "/etc/java-21-openjdk", "/etc/java-11-openjdk"].flatMap {
+            ["--ro", "\($0),optional"]
+        }
+        let run = Self.work([row.file: row.text], options: ["--syscalls", "strict"] + java, row.script)
+        #expect(run.out == row.output, "\(run)")
+    }
+
+    @Test func tracersRunUnderTheBuildPolicyOnly() {
+        guard Host.tool("strace") != nil else { return }
+        let run = Self.work(
+            [:], options: ["--syscalls", "build"], "strace -f -o log sh -c 'true & wait' && grep -q execve log")
+        #expect(run.status == 0, "\(run)")
+        #expect(Nestbox.run(["--syscalls", "default"], ["strace", "true"]).status != 0)
+    }
+
     @Test func toolsThatAskForManyThingsRun() {
         let script =
             "date +%Z; id -un; nproc >/dev/null; df /tmp >/dev/null; ps ax >/dev/null; uname -a >/dev/null; tar cf - . | tar tf - >/dev/null; awk 'BEGIN { print 6 * 7 }' </dev/null; sort -R a | sort; find . -name a; xargs -n1 echo <a"

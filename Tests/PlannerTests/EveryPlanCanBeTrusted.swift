@@ -172,7 +172,8 @@ import Testing
     @Test func eachTakesEverythingFromThePayload() {
         let steps = [
             "setUmask", "joinSessionKeyring", "dropBoundingSet", "lockSecurebits", "setIdentity", "dropCapabilities",
-            "setNoNewPrivileges", "changeDirectory", "closeDescriptors", "resetSignals", "awaitAdmission", "exec",
+            "setNoNewPrivileges", "changeDirectory", "closeDescriptors", "resetSignals", "loadFilter",
+            "awaitAdmission", "exec",
         ]
         expect("the payload's own steps are all there, once") { _, plan in
             let names = plan.initial.map(\.action.name) + plan.payload.map(\.action.name)

@@ -29,6 +29,7 @@ extern const struct act memory_acts[];
 extern const struct act bomb_acts[];
 extern const struct act burner_acts[];
 extern const struct act flood_acts[];
+extern const struct act filter_acts[];
 
 // Runs the act that these words name; the program's exit status.
 int perform(char **words);

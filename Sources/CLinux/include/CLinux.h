@@ -129,6 +129,9 @@ int nb_getpgid(int pid);
 int nb_getsid(int pid);
 int nb_setsid(void);
 int nb_setpgid(int pid, int group);
+/// One BPF instruction a word; the flags are those of seccomp(2). With NEW_LISTENER the result is a descriptor.
+int nb_load_filter(const uint64_t *_Nonnull program, size_t count, uint32_t flags);
+int nb_memfd(void);
 int nb_prctl(int option, unsigned long a, unsigned long b);
 int nb_join_session_keyring(void);
 uint32_t nb_getuid(void);

@@ -96,6 +96,7 @@ _nestbox() {
             '--host-user=[For root as a caller\: the ids on the host. Default 65534\:65534; 0 only as the word root.]:UID\[\:GID\]|root:(root)' \
             '--id-range=[Map this many subordinate ids of /etc/subuid and /etc/subgid besides.]:COUNT: ' \
             '--net=[Network\: nothing but a loopback of its own (none, the default), or the host'\''s.]:none|host:(none host)' \
+            '--syscalls=[System calls\: default, those of programs that compute (strict), of builds with debuggers (build), of the network (the default with --net host), of agents, or all (none).]:strict|default|build|network|agent|none:(strict default build network agent none)' \
             '--time-namespace[A time namespace of its own.]' \
             '--hostname=[Host name inside. Default nestbox.]:NAME: ' \
             '--init=[PID 1\: nestbox'\''s own, which reaps and ends everything (the default), or the command itself (none).]:nestbox|none:(nestbox none)' \
@@ -157,6 +158,7 @@ _nestbox() {
             '--host-user=[For root as a caller\: the ids on the host. Default 65534\:65534; 0 only as the word root.]:UID\[\:GID\]|root:(root)' \
             '--id-range=[Map this many subordinate ids of /etc/subuid and /etc/subgid besides.]:COUNT: ' \
             '--net=[Network\: nothing but a loopback of its own (none, the default), or the host'\''s.]:none|host:(none host)' \
+            '--syscalls=[System calls\: default, those of programs that compute (strict), of builds with debuggers (build), of the network (the default with --net host), of agents, or all (none).]:strict|default|build|network|agent|none:(strict default build network agent none)' \
             '--time-namespace[A time namespace of its own.]' \
             '--hostname=[Host name inside. Default nestbox.]:NAME: ' \
             '--init=[PID 1\: nestbox'\''s own, which reaps and ends everything (the default), or the command itself (none).]:nestbox|none:(nestbox none)' \

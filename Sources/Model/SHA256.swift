@@ -1,11 +1,11 @@
-/// The hash of FIPS 180-4, for naming a plan.
-struct SHA256 {
+/// The hash of FIPS 180-4, for naming plans and filters.
+package struct SHA256 {
     private var state: [UInt32] = [
         0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
     ]
 
     /// The digest in lower-case hexadecimal.
-    static func hex(of bytes: [UInt8]) -> String {
+    package static func hex(of bytes: [UInt8]) -> String {
         var hash = SHA256()
         var padded = bytes + [0x80]
         while padded.count % 64 != 56 { padded.append(0) }

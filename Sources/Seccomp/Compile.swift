@@ -1,0 +1,123 @@
+internal import CSeccomp
+internal import Linux
+package import Model
+package import Syscalls
+
+/// Makes a policy into a filter, through libseccomp, and checks every answer of what came out: libseccomp
+/// before 2.6.1 can merge rules into a weaker filter (GHSA-4q85-33p6-j5g6).
+package func compile(
+    _ policy: SyscallPolicy, on architecture: Architecture = .native, _ refusals: Refusals
+) throws(CompileError) -> SyscallFilter {
+    let table = PolicyTable(policy, on: architecture, refusals)
+    let library = try Library(table)
+    try library.configure()
+    for row in table.rows { try library.add(row) }
+    let program = try library.export()
+    try check(program, against: table)
+    return SyscallFilter(policy: policy.name, program: program)
+}
+
+/// Before a filter is used, whoever made it.
+package func check(_ program: [UInt64], against table: PolicyTable) throws(CompileError) {
+    let parsed: FilterProgram
+    do throws(BrokenFilter) {
+        parsed = try FilterProgram(program)
+    } catch {
+        throw .broken(error)
+    }
+    do throws(FilterDifference) {
+        try checkFilter(parsed, against: table)
+    } catch {
+        throw .different(error)
+    }
+}
+
+/// The library's version, `2.5.4`.
+package func libraryVersion() -> String {
+    // SAFETY: a static structure of the library, or nil.
+    guard let version = unsafe seccomp_version() else { return "unknown" }
+    return unsafe "\(version.pointee.major).\(version.pointee.minor).\(version.pointee.micro)"
+}
+
+/// A filter in the making.
+@safe private struct Library: ~Copyable {
+    private let context: scmp_filter_ctx
+    private let table: PolicyTable
+
+    init(_ table: PolicyTable) throws(CompileError) {
+        // All actions, whatever the kernel that this is compiled on has.
+        try Self.check(seccomp_api_set(5))
+        let standard = FilterVerdict(table.policy.standard, isRecorded: false, table.refusals)
+        guard let context = unsafe seccomp_init(standard.word) else { throw .library(.noMemory, nil) }
+        unsafe self.context = context
+        self.table = table
+    }
+
+    deinit { unsafe seccomp_release(context) }
+
+    func configure() throws(CompileError) {
+        try Self.check(unsafe seccomp_attr_set(context, SCMP_FLTATR_ACT_BADARCH, FilterVerdict.killProcess.word))
+        // A binary search for the number in place of one comparison after the other.
+        try Self.check(unsafe seccomp_attr_set(context, SCMP_FLTATR_CTL_OPTIMIZE, 2))
+        guard table.architecture != .native else { return }
+        try Self.check(unsafe seccomp_arch_add(context, table.architecture.auditToken))
+        try Self.check(unsafe seccomp_arch_remove(context, Architecture.native.auditToken))
+    }
+
+    private static func check(_ result: Int32, _ rule: SyscallRule? = nil) throws(CompileError) {
+        // The same rule twice is no harm.
+        if result < 0 && result != -Errno.exists.code { throw .library(Errno(-result), rule) }
+    }
+
+    func add(_ row: PolicyTable.Row) throws(CompileError) {
+        let conditional = row.rules.filter { !$0.tests.isEmpty }
+        for rule in row.rules {
+            // libseccomp refuses rules that say what holds without them.
+            let action = table.verdict(rule)
+            if action == FilterVerdict(table.policy.standard, isRecorded: false, table.refusals) { continue }
+            var tests = rule.tests.map { test in
+                scmp_arg_cmp(
+                    arg: UInt32(test.index), op: SCMP_CMP_MASKED_EQ, datum_a: test.mask, datum_b: test.value)
+            }
+            if tests.isEmpty, let index = conditional.map({ $0.tests.map(\.index).min() ?? 0 }).max() {
+                // A rule without tests would replace those with: so it gets one that always holds, and of a kind
+                // that libseccomp puts behind the others.
+                tests = [scmp_arg_cmp(arg: UInt32(index), op: SCMP_CMP_GE, datum_a: 0, datum_b: 0)]
+            }
+            let number = try number(of: rule, row)
+            // SAFETY: the array holds as many elements as are counted, and is only read.
+            let result = unsafe seccomp_rule_add_array(context, action.word, number, UInt32(tests.count), tests)
+            try Self.check(result, rule)
+        }
+    }
+
+    /// libseccomp wants a number of the architecture that it runs on, and translates it by name; a call that is
+    /// newer than the library has none but the real one.
+    private func number(of rule: SyscallRule, _ row: PolicyTable.Row) throws(CompileError) -> Int32 {
+        if table.architecture == .native { return row.number }
+        let number = unsafe rule.call.withCString { unsafe seccomp_syscall_resolve_name($0) }
+        guard number != -1 else { throw .library(.noSystemCall, rule) }
+        return number
+    }
+
+    /// Through a file in memory: exporting to memory is newer than libseccomp 2.5.
+    func export() throws(CompileError) -> [UInt64] {
+        do throws(SystemError) {
+            let file = try Files.inMemory()
+            let result = unsafe seccomp_export_bpf(context, file.number)
+            if result < 0 { throw SystemError(.seccomp, Errno(-result)) }
+            let bytes = try Files.contents(of: ByteString("/proc/self/fd/\(file.number)"))
+            return stride(from: 0, to: bytes.count - bytes.count % 8, by: 8).map { start in
+                bytes[start..<start + 8].reversed().reduce(0) { $0 << 8 | UInt64($1) }
+            }
+        } catch {
+            throw .system(error)
+        }
+    }
+}
+
+/// The number that libseccomp has for a call; nil when it knows none on this architecture.
+package func libraryNumber(of call: String, on architecture: Architecture) -> Int32? {
+    let number = unsafe call.withCString { unsafe seccomp_syscall_resolve_name_arch(architecture.auditToken, $0) }
+    return number < 0 ? nil : number
+}

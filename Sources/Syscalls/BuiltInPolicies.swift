@@ -1,0 +1,2 @@
+/// The policies that come with nestbox, by name.
+package let builtInPolicies = ["strict", "default", "build", "network", "agent"]

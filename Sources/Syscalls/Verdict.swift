@@ -1,0 +1,80 @@
+package import Model
+
+/// What becomes of a refusal that a policy wants recorded.
+package enum Refusals: String, Sendable, CaseIterable {
+    /// It gets its errno, like every other, and nobody learns of it.
+    case plain
+    /// A listener is asked, which records it.
+    case notified
+    /// The process is killed.
+    case fatal
+}
+
+/// What a filter answers the kernel.
+///
+/// Kernel: linux/seccomp.h, SECCOMP_RET_*.
+package struct FilterVerdict: Hashable, Sendable {
+    package let word: UInt32
+
+    package init(word: UInt32) { self.word = word }
+
+    package static let killProcess = FilterVerdict(word: 0x8000_0000)
+    package static let notify = FilterVerdict(word: 0x7FC0_0000)
+
+    package init(_ action: SyscallAction, isRecorded: Bool, _ refusals: Refusals) {
+        switch (action, isRecorded, refusals) {
+        case (.allow, _, _): word = 0x7FFF_0000
+        case (.log, _, _): word = 0x7FFC_0000
+        case (.kill, _, _), (.errno, true, .fatal): word = Self.killProcess.word
+        case (.errno, true, .notified): word = Self.notify.word
+        case (.errno(let errno), _, _): word = 0x0005_0000 | UInt32(errno.code)
+        }
+    }
+}
+
+/// A policy on one architecture: what it says about each number. The reference that filters are held against.
+package struct PolicyTable: Sendable {
+    package struct Row: Sendable {
+        package let number: Int32
+        package let rules: [SyscallRule]
+    }
+
+    package let policy: SyscallPolicy
+    package let architecture: Architecture
+    package let refusals: Refusals
+    /// One for each call that has rules and exists here.
+    package let rows: [Row]
+    /// Of each number its place in `rows`, or -1.
+    private let places: [Int]
+
+    package init(_ policy: SyscallPolicy, on architecture: Architecture, _ refusals: Refusals) {
+        self.policy = policy
+        self.architecture = architecture
+        self.refusals = refusals
+        var rows: [Row] = []
+        for entry in SyscallTable.entries {
+            guard let number = entry.number(on: architecture) else { continue }
+            let rules = policy.rules(for: entry.name)
+            if !rules.isEmpty { rows.append(Row(number: number, rules: rules)) }
+        }
+        self.rows = rows
+        var places = Array(repeating: -1, count: 1024)
+        for (place, row) in rows.enumerated() { places[Int(row.number)] = place }
+        self.places = places
+    }
+
+    package func verdict(_ rule: SyscallRule) -> FilterVerdict {
+        FilterVerdict(rule.action, isRecorded: rule.isRecorded, refusals)
+    }
+
+    /// What must be answered to a call of the native architecture.
+    package func verdict(number: UInt32, _ arguments: [UInt64]) -> FilterVerdict {
+        // All that has the bit of x32 or a higher one, but for -1, which a tracer puts there to skip a call.
+        if architecture == .x86_64, number >= Architecture.x32Bit, number != .max { return .killProcess }
+        let place = number < 1024 ? places[Int(number)] : -1
+        if place >= 0 {
+            for rule in rows[place].rules where rule.tests.allSatisfy({ $0.holds(arguments) }) { return verdict(rule) }
+        }
+        return FilterVerdict(policy.standard, isRecorded: false, refusals)
+    }
+}

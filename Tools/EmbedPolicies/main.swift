@@ -1,0 +1,3 @@
+import Linux
+
+Processes.exit(embedPolicies(Caller.arguments()))
