@@ -65,7 +65,8 @@ let package = Package(
         .executableTarget(
             name: "nestbox",
             dependencies: [
-                "Model", "Config", "Planner", "Reporting", "Reference", "Linux", "Syscalls", "Seccomp", "Cgroup", "Host",
+                "Model", "Config", "Planner", "Reporting", "Reference", "Linux", "Syscalls", "Seccomp", "Cgroup",
+                "Host",
                 "Runner",
             ],
             swiftSettings: swiftSettings,

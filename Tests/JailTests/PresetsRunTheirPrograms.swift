@@ -133,7 +133,7 @@ import Testing
     @Test func strictIsRefusedWhereItCannotBeHad() {
         guard Host.environment("NESTBOX_CGROUP") != "1" else { return }
         let run = Nestbox.run(["--profile", "strict", "--cgroup", "none"], ["/bin/true"])
-        #expect(run.status == 125 && run.err.contains("[built-in profile strict, line 7]"), "\(run)")
+        #expect(run.status == 125 && run.err.contains("[built-in profile strict, line 10]"), "\(run)")
     }
 
     /// Where a whole home would be given away, nothing is.

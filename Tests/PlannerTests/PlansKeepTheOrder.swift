@@ -71,7 +71,8 @@ import Testing
             if let violation = orderViolation(in: plan) { found.append(violation) }
         }
         // A jail need not have a terminal, nor a kernel Landlock.
-        let isOptional = ["connectTerminal", "openTerminal", "restrictToRoot", "connectOutput", "loadFilter"].contains(rule[0])
+        let isOptional = ["connectTerminal", "openTerminal", "restrictToRoot", "connectOutput", "loadFilter"].contains(
+            rule[0])
         #expect(isOptional || found.contains { $0.hasPrefix("\(rule[0]) is missing before ") }, "\(found)")
     }
 

@@ -126,7 +126,8 @@ extension Plan {
         Step(.connectTerminal([0, 2])), Step(.connectOutput([1, 2])), Step(.setUmask(0o022)), Step(.joinSessionKeyring),
         Step(.changeDirectory("/work"), .flag("--cwd /work")),
         Step(.closeDescriptors(keep: [3, 7])), Step(.resetSignals),
-        Step(.loadFilter(SyscallFilter(policy: "strict", program: [0x7FFF_0000_0000_0006])), .flag("--syscalls strict")),
+        Step(
+            .loadFilter(SyscallFilter(policy: "strict", program: [0x7FFF_0000_0000_0006])), .flag("--syscalls strict")),
         Step(.awaitAdmission),
         Step(
             .exec(
