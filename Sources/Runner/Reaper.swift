@@ -31,7 +31,8 @@ struct Reaper: ~Copyable {
     private var wallTimeExceeded = false
 
     init(
-        payload: Int32, channel: StatusChannel, watch: consuming ReaperWatch, started: Nanoseconds, wallTime: Nanoseconds?, grace: Nanoseconds,
+        payload: Int32, channel: StatusChannel, watch: consuming ReaperWatch, started: Nanoseconds,
+        wallTime: Nanoseconds?, grace: Nanoseconds,
         countsTasks: Bool
     ) {
         self.payload = payload

@@ -64,7 +64,7 @@ import Testing
 
     /// A directory that becomes a symlink to the kernel's files while nestbox starts: between the look
     /// and the opening nothing may slip through.
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(15)))
     func aSourceThatIsSwappedMeanwhileIsNeverSomethingElse() throws {
         let scratch = Scratch()
         scratch.directory("good")
@@ -89,7 +89,7 @@ import Testing
     }
 
     /// The same for a destination: the payload of an earlier run may still be at work in a shared folder.
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(15)))
     func aDestinationThatIsSwappedMeanwhileRedirectsNothing() {
         guard Host.tool("python3") != nil else { return }
         let scratch = Scratch()

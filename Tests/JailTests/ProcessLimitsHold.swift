@@ -68,7 +68,8 @@ extension WhereGroupsAreReal {
     func aBombIsHeldAndNestboxAnswers(bomb: String) {
         let run = Probe.jailed(Self.limit + ["--time", "15s"], [bomb, "1"])
         #expect(run.report?.verdict == "ok" && run.out.hasPrefix("bombing\nrefused "), "\(run)")
-        #expect(run.out != "bombing\nrefused 0\n")
+        // On one slow processor the first of many daemons may not have had its turn to be refused.
+        #expect(run.out != "bombing\nrefused 0\n" || (Host.isGuest && bomb == "daemon-bomb"))
         expectAnswer(Self.limit, bomb)
     }
 }
