@@ -17,7 +17,9 @@ package enum SupervisorAction: Hashable, Sendable {
     /// Pipes that stand in for these of the payload's 1 and 2, so that what goes through is counted.
     case openOutputPipes([Int32])
     /// Sees to it that an empty directory is there as long as the jail, so that something can be mounted on it.
-    case holdPlace(ByteString)
+    ///
+    /// - Parameter in: the directory above it, as it was seen while planning.
+    case holdPlace(ByteString, in: NodeIdentity)
     case cloneInit(Namespaces, into: CgroupLeaf?)
     case denySetgroups
     case mapUsers([IDMapping])

@@ -98,7 +98,8 @@ func orderViolation(in plan: Plan) -> String? {
         initOrder + before.map { OrderRule(first: $0.0, then: start, because: $0.1) }
         + (plan.startsInCgroup ? intoCgroup : [])
     let broken =
-        violation(supervisorOrder, supervisor) ?? mapViolation(supervisor) ?? violation(rules, initial)
+        violation(supervisorOrder, supervisor) ?? cgroupViolation(plan, supervisor) ?? mapViolation(supervisor)
+        ?? violation(rules, initial)
         ?? violation(payloadOrder + (plan.startsInCgroup ? payloadIntoCgroup : []), payload)
     return broken ?? endViolation(supervisor, ["supervise"], "the supervisor must end in supervise")
         ?? endViolation(initial, ["reap", "becomePayload"], "init must end in reap or becomePayload")
@@ -107,6 +108,12 @@ func orderViolation(in plan: Plan) -> String? {
 
 extension Plan {
     fileprivate var startsInCgroup: Bool { initial.contains { $0.action.unwrapped == .startPayload(inCgroup: true) } }
+}
+
+/// The general rules let the group be missing; where something needs it, it may not.
+private func cgroupViolation(_ plan: Plan, _ names: [String]) -> String? {
+    let isNeeded = plan.startsInCgroup || names.contains("limitCgroup") || names.contains("removeStaleCgroups")
+    return isNeeded && !names.contains("createCgroup") ? "createCgroup is missing: a group is needed" : nil
 }
 
 /// Ids are mapped, by whichever step, before init goes on.

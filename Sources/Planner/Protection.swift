@@ -31,10 +31,10 @@ struct Protection {
         let names = path.ancestors.filter { $0.depth > around.destination.depth } + [path]
         for name in names {
             switch sources.facts.node(name) {
-            case .missing(.noEntry): return hold(name, origin)
+            case .missing(.noEntry): return try hold(name, origin)
             case .missing(let errno):
                 throw Refusal("\(name.shown) can't be protected: \(errno.meaning)", origin: origin)
-            case .found(let node) where node.isPlaceholder: return hold(name, origin)
+            case .found(let node) where node.isPlaceholder: return try hold(name, origin)
             // What lies below a file can't come to be as long as it is one.
             case .found(let node) where node.kind != .directory || name == path:
                 return try show(name, origin, writable: false)
@@ -44,10 +44,13 @@ struct Protection {
         }
     }
 
-    private mutating func hold(_ path: ByteString, _ origin: Origin) {
+    private mutating func hold(_ path: ByteString, _ origin: Origin) throws(Refusal) {
         if isCovered(path) { return }
+        guard let parent = sources.facts.identity(path.parent) else {
+            throw Refusal("\(path.shown) can't be protected: the directory above it is gone", origin: origin)
+        }
         placements.append(Placement(destination: path, content: .mask, origin: origin))
-        heldPlaces.append(Step(.holdPlace(path), origin))
+        heldPlaces.append(Step(.holdPlace(path, in: parent), origin))
     }
 
     private mutating func show(_ path: ByteString, _ origin: Origin, writable: Bool) throws(Refusal) {

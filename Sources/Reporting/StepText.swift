@@ -17,7 +17,7 @@ extension SupervisorAction {
         case .limitCgroup(let write): "\(write.file.shown) = \(write.value.shown)"
         case .openOutputPipes(let numbers): numbers.map(String.init).joined(separator: " ")
         case .removeStaleCgroups(let path): "in \(path.shown)"
-        case .holdPlace(let path): "\(path.shown), by an empty directory until the end"
+        case .holdPlace(let path, _): "\(path.shown), by an empty directory until the end"
         case .cloneInit(let namespaces, let leaf):
             namespaces.names.joined(separator: " ") + (leaf.map { ", in the cgroup for \($0.text)" } ?? "")
         case .mapUsers(let mappings), .mapGroups(let mappings): mappings.details

@@ -84,7 +84,10 @@ struct InitProcess: ~Copyable {
         case .dropCapabilities: try Capabilities.dropAll()
         case .setNoNewPrivileges: try Processes.setNoNewPrivileges()
         case .restrictToRoot(let restriction): try Landlock.restrictToRoot(restriction)
-        case .startPayload(let inCgroup): try startPayload(into: inCgroup ? group : -1)
+        case .startPayload(let inCgroup):
+            // Without the group its limits would hold for nobody.
+            if inCgroup && group < 0 { throw SystemError(.compareCgroup, .noEntry) }
+            try startPayload(into: inCgroup ? group : -1)
         case .reap(let wallTime, let grace, let countsTasks):
             guard let watch = watch.take() else { throw SystemError(.signalfd, .invalid) }
             try Reaper(

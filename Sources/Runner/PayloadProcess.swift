@@ -38,7 +38,7 @@ struct PayloadProcess: ~Copyable {
         case .setLimit(let limit): try Processes.setLimit(limit)
         case .connectTerminal(let numbers):
             for number in numbers { try DescriptorTable.connect(terminal, to: number) }
-        case .connectOutput: for (number, end) in output { try DescriptorTable.connect(end, to: number) }
+        case .connectOutput(let numbers): try connectOutput(numbers)
         case .setUmask(let mask): Processes.setUmask(mask)
         case .joinSessionKeyring: try Processes.joinNewSessionKeyring()
         case .changeDirectory(let path): try changeDirectory(path)
@@ -48,6 +48,16 @@ struct PayloadProcess: ~Copyable {
         case .awaitAdmission: try awaitAdmission()
         case .exec(let exec): throw execute(exec)
         case .fault(let kind, _): throw injected(kind)
+        }
+    }
+
+    private func connectOutput(_ numbers: [Int32]) throws(SystemError) {
+        for number in numbers {
+            // Without its pipe the stream would be the caller's own, and not counted.
+            guard let pipe = output.first(where: { $0.number == number }) else {
+                throw SystemError(.dup3, .badDescriptor)
+            }
+            try DescriptorTable.connect(pipe.end, to: number)
         }
     }
 

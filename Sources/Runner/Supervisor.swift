@@ -59,10 +59,10 @@ struct Supervisor: ~Copyable {
         case .enableController(let controller, let path): try Delegated.enable(controller, in: path)
         case .createCgroup(let path, let controllers, let owner):
             jail.group = try Group(in: path, controllers: controllers, owner: owner)
-        case .limitCgroup(let write): try jail.group?.set(write)
+        case .limitCgroup(let write): try jail.madeGroup().set(write)
         case .openOutputPipes(let numbers): try jail.output.open(numbers, plan.outputLimit)
-        case .cloneInit(let namespaces, let leaf): try cloneInit(namespaces, into: jail.directory(of: leaf))
-        case .holdPlace(let path): places.append(try Placeholder(path))
+        case .cloneInit(let namespaces, let leaf): try cloneInit(namespaces, into: try jail.directory(of: leaf))
+        case .holdPlace(let path, let parent): places.append(try Placeholder(path, parent: parent))
         case .denySetgroups: return try jail.write("deny", to: "setgroups")
         case .mapUsers(let mappings): return try jail.write(lines(mappings), to: "uid_map")
         case .mapGroups(let mappings): return try jail.write(lines(mappings), to: "gid_map")
@@ -70,7 +70,7 @@ struct Supervisor: ~Copyable {
         case .mapGroupRange(let mappings): return try jail.mapRange("newgidmap", mappings)
         case .releaseInit: return try jail.release()
         case .admitPayload: return try jail.admitPayload(plan)
-        case .removeStaleCgroups: try jail.group?.removeStale()
+        case .removeStaleCgroups: try jail.madeGroup().removeStale()
         case .supervise(let supervision): outcome = try jail.supervise(supervision, plan)
         case .fault(let kind, _): throw injected(kind)
         }
@@ -102,7 +102,7 @@ struct Supervisor: ~Copyable {
             jail.output.closeOwnEnds()
             InitProcess(
                 plan: plan, progress: progress, channel: jail.initEnd, payloadChannel: jail.payloadEnd,
-                group: jail.directory(of: .payload), output: jail.output.payloadEnds
+                group: jail.group?.payloadDirectory ?? -1, output: jail.output.payloadEnds
             ).run()
         case .parent(let pid, let pidfd):
             jail.initEnd.close()
@@ -122,11 +122,17 @@ struct Supervisor: ~Copyable {
 }
 
 extension Jail {
+    /// A step that needs the group must not be passed over where there is none.
+    fileprivate func madeGroup() throws(SystemError) -> Group {
+        guard let group else { throw SystemError(.compareCgroup, .noEntry) }
+        return group
+    }
+
     /// Where a process is to be born; -1: where its parent is.
-    fileprivate func directory(of leaf: CgroupLeaf?) -> Int32 {
+    fileprivate func directory(of leaf: CgroupLeaf?) throws(SystemError) -> Int32 {
         switch leaf {
-        case .payload: group?.payloadDirectory ?? -1
-        case .initial: group?.initDirectory ?? -1
+        case .payload: try madeGroup().payloadDirectory
+        case .initial: try madeGroup().initDirectory
         case nil: -1
         }
     }

@@ -32,6 +32,15 @@ import Testing
         }
     }
 
+    /// Its limits would hold for nobody.
+    @Test func aPlanWithoutTheGroupThatItNeedsIsFound() throws {
+        var plan = try plan(["--memory", "64M"], .inGivenGroup)
+        plan.supervisor.removeAll { $0.action.name == "createCgroup" }
+        #expect(orderViolation(in: plan) == "createCgroup is missing: a group is needed")
+        plan.supervisor.removeAll { ["limitCgroup", "removeStaleCgroups"].contains($0.action.name) }
+        #expect(orderViolation(in: plan) == "createCgroup is missing: a group is needed")
+    }
+
     /// The two steps of a rule are put in the wrong order, once by moving each of them.
     @Test(arguments: (initOrder + startOrder + intoCgroup).map(\.words))
     func aPlanThatBreaksARuleOfInitIsFound(_ rule: [String]) throws {

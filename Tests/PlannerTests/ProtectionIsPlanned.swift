@@ -27,7 +27,11 @@ import Testing
         let options = grant + names.map { "--protect=\(tree)/\($0)" }
         let plan = try plan(options, facts)
         let held = plan.supervisor.compactMap { step -> String? in
-            if case .holdPlace(let path) = step.action { "hold \(path.shown.dropFirst(tree.count + 1))" } else { nil }
+            if case .holdPlace(let path, _) = step.action {
+                "hold \(path.shown.dropFirst(tree.count + 1))"
+            } else {
+                nil
+            }
         }
         return held
             + plan.initial.compactMap { step in
