@@ -1,7 +1,7 @@
 import Config
 import Model
 
-let here = Surroundings(home: "/home/anna", currentDirectory: "/work/tree", user: 1000)
+let here = Surroundings(home: "/home/anna", currentDirectory: "/src/tree", user: 1000)
 
 /// What profile files that exist only here say; the first is the one asked for.
 func resolved(

@@ -94,9 +94,9 @@ import Testing
             let text = """
                 jail.time-namespace = true
                 limits = { time = '1s', memory = '1M' }
-                mount = [{ ro = '/work/tree' }, { ro = '/b' }]
+                mount = [{ ro = '/src/tree' }, { ro = '/b' }]
                 """
-            return (try profile(text), "/work/tree")
+            return (try profile(text), "/src/tree")
         }
         let words: [ByteString] = [
             "--time=2s", "--rw", ".", "--profile", "/p.toml", "--memory=2M", "--no-time-namespace", "true",

@@ -5,7 +5,7 @@ import Testing
 @Suite struct VariablesAreAClosedSet {
     @Test func theCallersFour() throws {
         let text = "environment.set = { A = '${HOME}:${CWD}:${UID}:${TMPDIR}' }"
-        #expect(try profile(text).said(.env).map(\.text) == ["A=/home/anna:/work/tree:1000:/tmp"])
+        #expect(try profile(text).said(.env).map(\.text) == ["A=/home/anna:/src/tree:1000:/tmp"])
     }
 
     @Test(arguments: ["PATH", "USER", "home", "", "A B", "HOME:-x", "${HOME"])

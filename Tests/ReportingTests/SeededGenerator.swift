@@ -1,1 +1,1 @@
-../ConfigTests/SeededGenerator.swift
+../Shared/SeededGenerator.swift
