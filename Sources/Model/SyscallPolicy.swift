@@ -3,12 +3,21 @@ package struct SyscallPolicy: Hashable, Sendable {
     package let name: String
     /// For calls without a rule, those of future kernels among them.
     package var standard: SyscallAction
+    /// A call without a rule that is refused is worth a record.
+    package var isStandardRecorded: Bool
+    /// Where the default is said.
+    package var standardPlace: RulePlace
     /// Rules about one call stand together, and the first whose tests all hold decides.
     package var rules: [SyscallRule]
 
-    package init(name: String, standard: SyscallAction, rules: [SyscallRule]) {
+    package init(
+        name: String, standard: SyscallAction, isStandardRecorded: Bool = false, standardPlace: RulePlace? = nil,
+        rules: [SyscallRule]
+    ) {
         self.name = name
         self.standard = standard
+        self.isStandardRecorded = isStandardRecorded
+        self.standardPlace = standardPlace ?? RulePlace("\(name).policy", 1)
         self.rules = rules
     }
 

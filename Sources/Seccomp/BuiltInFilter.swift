@@ -17,7 +17,8 @@ package func builtInFilter(
             unsafe String(cString: filter.refusals) == refusals.rawValue
         else { continue }
         let program = unsafe Array(UnsafeBufferPointer(start: filter.program, count: filter.length))
-        return SyscallFilter(policy: policy, program: program, digest: unsafe String(cString: filter.digest))
+        return SyscallFilter(
+            policy: policy, refusals: refusals, program: program, digest: unsafe String(cString: filter.digest))
     }
     return nil
 }

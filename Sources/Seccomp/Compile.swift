@@ -14,7 +14,7 @@ package func compile(
     for row in table.rows { try library.add(row) }
     let program = try library.export()
     try check(program, against: table)
-    return SyscallFilter(policy: policy.name, program: program)
+    return SyscallFilter(policy: policy.name, refusals: refusals, program: program, rules: policy)
 }
 
 /// Before a filter is used, whoever made it.
@@ -47,8 +47,7 @@ package func libraryVersion() -> String {
     init(_ table: PolicyTable) throws(CompileError) {
         // All actions, whatever the kernel that this is compiled on has.
         try Self.check(seccomp_api_set(5))
-        let standard = FilterVerdict(table.policy.standard, isRecorded: false, table.refusals)
-        guard let context = unsafe seccomp_init(standard.word) else { throw .library(.noMemory, nil) }
+        guard let context = unsafe seccomp_init(table.standard.word) else { throw .library(.noMemory, nil) }
         unsafe self.context = context
         self.table = table
     }
@@ -74,7 +73,7 @@ package func libraryVersion() -> String {
         for rule in row.rules {
             // libseccomp refuses rules that say what holds without them.
             let action = table.verdict(rule)
-            if action == FilterVerdict(table.policy.standard, isRecorded: false, table.refusals) { continue }
+            if action == table.standard { continue }
             var tests = rule.tests.map { test in
                 scmp_arg_cmp(
                     arg: UInt32(test.index), op: SCMP_CMP_MASKED_EQ, datum_a: test.mask, datum_b: test.value)

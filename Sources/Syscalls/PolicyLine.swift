@@ -8,8 +8,9 @@ package import Model
 ///     allow socket: domain == AF_UNIX           # the tests of one call: all must hold
 ///     allow prctl: option in PR_SET_NAME PR_GET_NAME
 ///     record EPERM ptrace                       # a refusal worth a record
+///     record default ENOSYS                     # calls without a rule are
 package enum PolicyLine: Hashable, Sendable {
-    case standard(SyscallAction)
+    case standard(SyscallAction, isRecorded: Bool)
     case use(String)
     case rules([SyscallRule])
 
@@ -20,7 +21,8 @@ package enum PolicyLine: Hashable, Sendable {
         var words = Words(halves[0], at: place)
         guard let first = words.next() else { return nil }
         switch first {
-        case "default": self = .standard(try words.action(try words.expect("an action")))
+        case "default": self = .standard(try words.action(try words.expect("an action")), isRecorded: false)
+        case "record" where words.take("default"): self = .standard(try words.refusal(), isRecorded: true)
         case "use": self = .use(try words.expect("a policy or @group"))
         default: self = .rules(try words.rules(after: first, reason))
         }
@@ -54,10 +56,17 @@ private struct Words {
 
     mutating func next() -> String? { rest.popLast().map(String.init) }
 
-    private mutating func take(_ word: Substring) -> Bool {
+    mutating func take(_ word: Substring) -> Bool {
         guard rest.last == word else { return false }
         rest.removeLast()
         return true
+    }
+
+    /// What may stand behind `record`.
+    mutating func refusal() throws(PolicyProblem) -> SyscallAction {
+        let action = try action(try expect("an action"))
+        if action == .allow || action == .log { throw PolicyProblem("only refusals are recorded", at: place) }
+        return action
     }
 
     mutating func expect(_ what: String) throws(PolicyProblem) -> String {
@@ -81,10 +90,7 @@ private struct Words {
     /// `[record] ACTION CALL… [: TESTS]`
     mutating func rules(after first: String, _ reason: String) throws(PolicyProblem) -> [SyscallRule] {
         let isRecorded = first == "record"
-        let action = try action(isRecorded ? try expect("an action") : first)
-        if isRecorded, action == .allow || action == .log {
-            throw PolicyProblem("only refusals are recorded", at: place)
-        }
+        let action = isRecorded ? try refusal() : try action(first)
         var calls: [String] = []
         while let word = rest.last, word != ":" {
             rest.removeLast()

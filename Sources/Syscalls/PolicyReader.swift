@@ -22,11 +22,19 @@ package struct PolicyReader {
         // A table that a person reads, and that is the same however the files are arranged.
         let order = SyscallTable.entries.map(\.name)
         let rules = order.flatMap { call in part.rules.filter { $0.call == call } }
-        return SyscallPolicy(name: name, standard: standard, rules: rules)
+        return SyscallPolicy(
+            name: name, standard: standard.action, isStandardRecorded: standard.isRecorded,
+            standardPlace: standard.place, rules: rules)
+    }
+
+    private struct Standard {
+        let action: SyscallAction
+        let isRecorded: Bool
+        let place: RulePlace
     }
 
     private struct Part {
-        var standard: SyscallAction?
+        var standard: Standard?
         var rules: [SyscallRule] = []
 
         /// Takes over what another file says, in place of what stands here about the same calls.
@@ -50,7 +58,8 @@ package struct PolicyReader {
         for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
             let place = RulePlace(fileName(name), index + 1)
             switch try PolicyLine(line, at: place) {
-            case .standard(let action): own.standard = action
+            case .standard(let action, let isRecorded):
+                own.standard = Standard(action: action, isRecorded: isRecorded, place: place)
             case .use(let name): used.replace(with: try read(name, usedAt: place))
             case .rules(let rules): for rule in rules { try add(rule, to: &own.rules) }
             case nil: continue

@@ -1,15 +1,5 @@
 package import Model
 
-/// What becomes of a refusal that a policy wants recorded.
-package enum Refusals: String, Sendable, CaseIterable {
-    /// It gets its errno, like every other, and nobody learns of it.
-    case plain
-    /// A listener is asked, which records it.
-    case notified
-    /// The process is killed.
-    case fatal
-}
-
 /// What a filter answers the kernel.
 ///
 /// Kernel: linux/seccomp.h, SECCOMP_RET_*.
@@ -25,8 +15,8 @@ package struct FilterVerdict: Hashable, Sendable {
         switch (action, isRecorded, refusals) {
         case (.allow, _, _): word = 0x7FFF_0000
         case (.log, _, _): word = 0x7FFC_0000
+        case (.kill, _, .notified), (.errno, true, .notified): word = Self.notify.word
         case (.kill, _, _), (.errno, true, .fatal): word = Self.killProcess.word
-        case (.errno, true, .notified): word = Self.notify.word
         case (.errno(let errno), _, _): word = 0x0005_0000 | UInt32(errno.code)
         }
     }
@@ -75,6 +65,11 @@ package struct PolicyTable: Sendable {
         if place >= 0 {
             for rule in rows[place].rules where rule.tests.allSatisfy({ $0.holds(arguments) }) { return verdict(rule) }
         }
-        return FilterVerdict(policy.standard, isRecorded: false, refusals)
+        return standard
+    }
+
+    /// For calls without a rule.
+    package var standard: FilterVerdict {
+        FilterVerdict(policy.standard, isRecorded: policy.isStandardRecorded, refusals)
     }
 }
