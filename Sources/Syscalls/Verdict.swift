@@ -41,11 +41,11 @@ package struct PolicyTable: Sendable {
         self.policy = policy
         self.architecture = architecture
         self.refusals = refusals
+        let rules = Dictionary(grouping: policy.rules, by: \.call)
         var rows: [Row] = []
         for entry in SyscallTable.entries {
-            guard let number = entry.number(on: architecture) else { continue }
-            let rules = policy.rules(for: entry.name)
-            if !rules.isEmpty { rows.append(Row(number: number, rules: rules)) }
+            guard let number = entry.number(on: architecture), let rules = rules[entry.name] else { continue }
+            rows.append(Row(number: number, rules: rules))
         }
         self.rows = rows
         var places = Array(repeating: -1, count: 1024)
