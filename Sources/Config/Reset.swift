@@ -23,6 +23,7 @@ extension Profile {
         case .idRange: idRange = fresh.idRange
         case .net: network = fresh.network
         case .syscalls: syscalls = fresh.syscalls
+        case .syscallRule: syscallRules = fresh.syscallRules
         case .timeNamespace: timeNamespace = fresh.timeNamespace
         case .hostname: hostname = fresh.hostname
         case .initKind: initKind = fresh.initKind

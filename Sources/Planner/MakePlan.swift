@@ -176,9 +176,11 @@ private func payloadSteps(
 private func filterStep(_ profile: Profile, _ facts: HostFacts) throws(Refusal) -> Step<PayloadAction>? {
     let policy = profile.syscallPolicy
     if policy.value == .none { return nil }
-    guard let filter = facts.filter, filter.policy == policy.value.rawValue else {
+    let name = profile.syscallPolicyName
+    // Rules of one's own are never left to a filter that was ready before them.
+    guard let filter = facts.filter, filter.policy == name, (filter.rules != nil) == profile.hasOwnSyscallPolicy else {
         throw Refusal(
-            "the filter of the policy \(policy.value.rawValue) is missing", origin: policy.origin,
+            "the filter of the policy \(name) is missing", origin: policy.origin,
             hint: "this is a bug in nestbox; please report it")
     }
     return Step(.loadFilter(filter), policy.origin)

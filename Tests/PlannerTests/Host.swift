@@ -84,7 +84,7 @@ func plan(
     let profile = try parseArguments((options.map { ByteString($0) } + ["--"] + command)[...]).profile
     var facts = facts
     // That of a policy which allows everything: planning does not look into it.
-    facts.filter = SyscallFilter(policy: profile.syscallPolicy.value.rawValue, program: [0x7FFF_0000_0000_0006])
+    facts.filter = SyscallFilter(policy: profile.syscallPolicyName, program: [0x7FFF_0000_0000_0006])
     return try makePlan(profile, facts)
 }
 
