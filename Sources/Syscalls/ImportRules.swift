@@ -48,7 +48,10 @@ extension ImportReader {
     private mutating func action(_ node: JSONNode, errno: JSONNode?, name: JSONNode?) -> SyscallAction? {
         guard let word = string(node) else { return nil }
         if word != "SCMP_ACT_ERRNO", let other = errno ?? name, word != "SCMP_ACT_TRACE" {
-            if case .null = other.value {} else { warn("an errno has no effect beside \(shownWord(word))", at: other.offset) }
+            if case .null = other.value {
+            } else {
+                warn("an errno has no effect beside \(shownWord(word))", at: other.offset)
+            }
         }
         switch word {
         case "SCMP_ACT_ALLOW": return .allow
@@ -151,7 +154,9 @@ extension ImportReader {
             }
             guard let alternatives = alternatives(of: name.text, args) else { return }
             count += max(alternatives.count, 1)
-            if count > Self.mostRules { return no("more than \(Self.mostRules) rules stand up to here", at: name.offset) }
+            if count > Self.mostRules {
+                return no("more than \(Self.mostRules) rules stand up to here", at: name.offset)
+            }
             entries.append(
                 ImportedRule(
                     call: name.text, offset: name.offset, action: action, comment: comment,
@@ -161,7 +166,8 @@ extension ImportReader {
 
     private func shownComment(_ text: String) -> String {
         let words = text.split { $0 == " " || $0 == "\t" || $0 == "\n" || $0 == "\r\n" }.joined(separator: " ")
-        return ByteString(String(String.UnicodeScalarView(words.unicodeScalars.filter { $0 != "\0" }.prefix(200)))).shown
+        return ByteString(String(String.UnicodeScalarView(words.unicodeScalars.filter { $0 != "\0" }.prefix(200))))
+            .shown
     }
 
     /// Docker's conditions: in a jail nobody has a capability.

@@ -118,7 +118,8 @@ private struct Comparing {
             all.append(
                 PolicyDifference(
                     kind: new.standard.isPass ? .weaker : .stricter,
-                    text: "calls without a rule: \(old.standard.text) → \(new.standard.text)", place: new.standardPlace))
+                    text: "calls without a rule: \(old.standard.text) → \(new.standard.text)", place: new.standardPlace)
+            )
         } else if old.standard != new.standard {
             all.append(
                 PolicyDifference(

@@ -166,7 +166,9 @@ extension PolicyWords {
     }
 
     private static func value(of name: String) -> UInt64? {
-        if name.hasPrefix("0x") { return name.utf8.dropFirst(2).first == UInt8(ascii: "+") ? nil : UInt64(name.dropFirst(2), radix: 16) }
+        if name.hasPrefix("0x") {
+            return name.utf8.dropFirst(2).first == UInt8(ascii: "+") ? nil : UInt64(name.dropFirst(2), radix: 16)
+        }
         // A sign is none of the digits.
         if let first = name.utf8.first, (48...57).contains(first) { return UInt64(name) }
         return KernelConstants.value(of: name)

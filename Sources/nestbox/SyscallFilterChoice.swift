@@ -36,7 +36,9 @@ private func refuseRules(of profile: Profile) throws(Refusal) {
         guard case .flag = rule.origin else { continue }
         throw Refusal(
             "a rule needs a policy, and \(profile.syscallPolicy.origin.text) wants none", origin: rule.origin,
-            hint: "leave one of them out; a policy file that says \u{201C}default allow\u{201D} refuses only what it names")
+            hint:
+                "leave one of them out; a policy file that says \u{201C}default allow\u{201D} refuses only what it names"
+        )
     }
 }
 
@@ -56,7 +58,8 @@ func flattenedPolicy(
     guard let policy = part.policy(named: profile.syscallPolicyName) else {
         throw Refusal(
             "the policy \(profile.syscallPolicy.value.name) has no default", origin: profile.syscallPolicy.origin,
-            hint: "a line says what calls without a rule get: \u{201C}default ENOSYS\u{201D}, or \u{201C}use strict\u{201D}"
+            hint:
+                "a line says what calls without a rule get: \u{201C}default ENOSYS\u{201D}, or \u{201C}use strict\u{201D}"
         )
     }
     return policy
