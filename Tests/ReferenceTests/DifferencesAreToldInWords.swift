@@ -27,7 +27,6 @@ import Testing
         ("limits.output-limit = '1M'", "", ["weaker: output-limit 1 MiB → unlimited"]),
         ("", "network.mode = 'host'", ["weaker: network: none → host", "weaker: system calls: default → network"]),
         ("syscalls.policy = 'none'", "syscalls.policy = 'strict'", ["stricter: system calls: none → strict"]),
-        ("", "syscalls.rules = ['EPERM ptrace']", ["weaker: system calls: default → default and 1 rule"]),
         ("network.mode = 'host'", "", ["stricter: network: host → none", "stricter: system calls: network → default"]),
         ("", "jail.proc = 'full'", ["weaker: /proc: pid → full"]),
         ("", "jail.init = 'none'", ["weaker: init: nestbox → none"]),

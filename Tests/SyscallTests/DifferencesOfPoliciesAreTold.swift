@@ -6,7 +6,7 @@ import Testing
     private static func policy(_ text: String) throws -> SyscallPolicy {
         var reader = PolicyReader()
         let part = reader.part(of: text, file: "p")
-        try #require(reader.problems.isEmpty, "\(reader.problems)")
+        if let problem = reader.problems.first { throw problem }
         return try #require(part.policy(named: "p"))
     }
 
