@@ -23,6 +23,7 @@ extension Profile {
         case .idRange: idRange = fresh.idRange
         case .net: network = fresh.network
         case .syscalls: syscalls = fresh.syscalls
+        case .onViolation: onViolation = fresh.onViolation
         case .timeNamespace: timeNamespace = fresh.timeNamespace
         case .hostname: hostname = fresh.hostname
         case .initKind: initKind = fresh.initKind
@@ -46,6 +47,7 @@ extension Profile {
         case .report: report = fresh.report
         case .meta: metas = fresh.metas
         case .stats: stats = fresh.stats
+        case .explain: explain = fresh.explain
         case .injectFault: faults = fresh.faults
         }
     }

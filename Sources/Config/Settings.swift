@@ -32,6 +32,7 @@ extension Profile {
         case .idRange: idRange = Sourced(UInt32(try value.integer(in: 1...0x7FFF_FFFF)), origin)
         case .net: network = Sourced(try value.choice(Network.self), origin)
         case .syscalls: syscalls = Sourced(try value.choice(SyscallChoice.self), origin)
+        case .onViolation: onViolation = Sourced(try value.choice(OnViolation.self), origin)
         case .timeNamespace: timeNamespace = Sourced(value.isOn, origin)
         case .hostname: hostname = Sourced(try value.hostname(), origin)
         case .initKind: initKind = Sourced(try value.choice(InitKind.self), origin)
@@ -82,6 +83,7 @@ extension Profile {
         case .report: report = Sourced(try value.reportTarget(), origin)
         case .meta: metas.append(Sourced(try value.meta(), origin))
         case .stats: stats = Sourced(value.isOn, origin)
+        case .explain: explain = Sourced(value.isOn, origin)
         case .injectFault: faults.append(Sourced(try value.fault(), origin))
         }
     }

@@ -64,6 +64,7 @@ private func supervisorSteps(
     supervision.limits = supervisedLimits(profile, facts, cgroup)
     supervision.isReported = profile.isReported
     supervision.hasCgroup = cgroup.base != nil
+    supervision.onViolation = profile.onViolation.value
     steps.append(Step(.supervise(supervision), profile.wallTime?.origin ?? .builtIn))
     return steps
 }
@@ -173,10 +174,23 @@ private func payloadSteps(
     return steps
 }
 
+/// What the filter is to do with refusals that are worth a record: of nobody's interest, they cost nothing.
+package func refusals(_ profile: Profile, _ facts: HostFacts) -> Refusals {
+    if !profile.wantsDenials { return .plain }
+    if facts.canListen { return .notified }
+    return profile.onViolation.value == .kill ? .fatal : .plain
+}
+
 private func filterStep(_ profile: Profile, _ facts: HostFacts) throws(Refusal) -> Step<PayloadAction>? {
     let policy = profile.syscallPolicy
-    if policy.value == .none { return nil }
-    guard let filter = facts.filter, filter.policy == policy.value.rawValue else {
+    if policy.value == .none {
+        guard profile.onViolation.value == .kill else { return nil }
+        throw Refusal(
+            "without a policy of system calls there is no violation to kill for", origin: profile.onViolation.origin,
+            hint: "leave out \(policy.origin.text)")
+    }
+    guard let filter = facts.filter, filter.refusals == refusals(profile, facts), filter.policy == policy.value.rawValue
+    else {
         throw Refusal(
             "the filter of the policy \(policy.value.rawValue) is missing", origin: policy.origin,
             hint: "this is a bug in nestbox; please report it")

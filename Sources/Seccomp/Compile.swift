@@ -44,10 +44,14 @@ package func libraryVersion() -> String {
     private let context: scmp_filter_ctx
     private let table: PolicyTable
 
+    /// Stands for the default while rules are added: libseccomp refuses those that say what the default says, and
+    /// without them a more general rule of the same call would decide.
+    private static let placeholder = FilterVerdict(word: 0x0005_0FFE)
+
     init(_ table: PolicyTable) throws(CompileError) {
         // All actions, whatever the kernel that this is compiled on has.
         try Self.check(seccomp_api_set(5))
-        guard let context = unsafe seccomp_init(table.standard.word) else { throw .library(.noMemory, nil) }
+        guard let context = unsafe seccomp_init(Self.placeholder.word) else { throw .library(.noMemory, nil) }
         unsafe self.context = context
         self.table = table
     }
@@ -69,11 +73,11 @@ package func libraryVersion() -> String {
     }
 
     func add(_ row: PolicyTable.Row) throws(CompileError) {
+        // What the default says anyway only makes the filter longer.
+        if row.rules.allSatisfy({ table.verdict($0) == table.standard }) { return }
         let conditional = row.rules.filter { !$0.tests.isEmpty }
         for rule in row.rules {
-            // libseccomp refuses rules that say what holds without them.
             let action = table.verdict(rule)
-            if action == table.standard { continue }
             var tests = rule.tests.map { test in
                 scmp_arg_cmp(
                     arg: UInt32(test.index), op: SCMP_CMP_MASKED_EQ, datum_a: test.mask, datum_b: test.value)
@@ -99,6 +103,12 @@ package func libraryVersion() -> String {
         return number
     }
 
+    /// `ret` with the placeholder becomes `ret` with the default.
+    private func standardAnswered(_ instruction: UInt64) -> UInt64 {
+        let returned = UInt64(Self.placeholder.word) << 32 | 0x06
+        return instruction == returned ? UInt64(table.standard.word) << 32 | 0x06 : instruction
+    }
+
     /// Through a file in memory: exporting to memory is newer than libseccomp 2.5.
     func export() throws(CompileError) -> [UInt64] {
         do throws(SystemError) {
@@ -107,7 +117,7 @@ package func libraryVersion() -> String {
             if result < 0 { throw SystemError(.seccomp, Errno(-result)) }
             let bytes = try Files.contents(of: ByteString("/proc/self/fd/\(file.number)"))
             return stride(from: 0, to: bytes.count - bytes.count % 8, by: 8).map { start in
-                bytes[start..<start + 8].reversed().reduce(0) { $0 << 8 | UInt64($1) }
+                standardAnswered(bytes[start..<start + 8].reversed().reduce(0) { $0 << 8 | UInt64($1) })
             }
         } catch {
             throw .system(error)
