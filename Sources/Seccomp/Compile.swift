@@ -32,6 +32,21 @@ package func check(_ program: [UInt64], against table: PolicyTable) throws(Compi
     }
 }
 
+extension PolicyTable {
+    /// Without this rule the call's last one, which has no tests, or the default would say the same.
+    fileprivate func isNeedless(_ index: Int, in row: Row) -> Bool {
+        let rule = row.rules[index]
+        if rule.tests.isEmpty { return verdict(rule) == standard }
+        guard let last = row.rules.last, last.tests.isEmpty, verdict(rule) == verdict(last) else {
+            return false
+        }
+        return row.rules[(index + 1)...].allSatisfy { later in
+            verdict(later) == verdict(rule)
+                || !later.tests.allSatisfy { test in rule.tests.allSatisfy { $0.isCompatible(with: test) } }
+        }
+    }
+}
+
 /// The library's version, `2.5.4`.
 package func libraryVersion() -> String {
     // SAFETY: a static structure of the library, or nil.
@@ -75,8 +90,9 @@ package func libraryVersion() -> String {
     func add(_ row: PolicyTable.Row) throws(CompileError) {
         // What the default says anyway only makes the filter longer.
         if row.rules.allSatisfy({ table.verdict($0) == table.standard }) { return }
-        let conditional = row.rules.filter { !$0.tests.isEmpty }
-        for rule in row.rules {
+        let rules = row.rules.indices.filter { !table.isNeedless($0, in: row) }.map { row.rules[$0] }
+        let conditional = rules.filter { !$0.tests.isEmpty }
+        for rule in rules {
             let action = table.verdict(rule)
             var tests = rule.tests.map { test in
                 scmp_arg_cmp(

@@ -129,8 +129,9 @@ extension Usage {
 
 @Suite struct TheReportKeepsItsContract {
     private static let keys: Set<String> = [
-        "schema", "verdict", "exit", "cause", "usage", "sources", "limits_hit", "enforced", "degraded", "plan_digest",
-        "version",
+        "schema", "verdict", "exit", "cause", "usage", "sources", "limits_hit", "denials", "other_denials", "enforced",
+        "degraded",
+        "plan_digest", "version",
     ]
 
     @Test(arguments: Ended.all)
