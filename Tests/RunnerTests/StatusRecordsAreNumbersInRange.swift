@@ -78,7 +78,7 @@ import Testing
 
     @Test(
         arguments: [
-            (.terminal, 1, [0, 10, -1, 256 + 3, .max, .min]),
+            (.terminal, 1, [0, 11, -1, 256 + 3, .max, .min]),
             (.stopped(Signal(5)), 2, [0, 65, -1, 256 + 5, 1 << 32 + 5, .max, .min]),
             (.forward(Signal(5)), 2, [0, 65, -1, 256 + 5, 1 << 32 + 5, .max, .min]),
             (.posture(descriptors: 3, securebits: 0, dumpable: false), 2, [-1, 4097, 1 << 32 + 3, .max, .min]),
