@@ -48,10 +48,10 @@ let package = Package(
         .target(name: "CTOML", cxxSettings: cxxSettings),
 
         module("Model"),
-        module("Config", ["Model", "CTOML"]),
+        module("Config", ["Model", "Syscalls", "CTOML"]),
         module("Planner", ["Model"]),
         module("Reporting", ["Model"]),
-        module("Reference", ["Model", "Config", "Reporting"]),
+        module("Reference", ["Model", "Config", "Syscalls", "Reporting"]),
 
         .target(name: "CSeccomp", cSettings: cSettings, linkerSettings: [.linkedLibrary("seccomp")]),
         module("Syscalls", ["Model"]),

@@ -27,8 +27,9 @@ complete -c nestbox -n '__fish_seen_subcommand_from run' -l user -d 'User and gr
 complete -c nestbox -n '__fish_seen_subcommand_from run' -l host-user -d 'For root as a caller: the ids on the host. Default 65534:65534; 0 only as the word root.' -x -a 'root'
 complete -c nestbox -n '__fish_seen_subcommand_from run' -l id-range -d 'Map this many subordinate ids of /etc/subuid and /etc/subgid besides.' -x
 complete -c nestbox -n '__fish_seen_subcommand_from run' -l net -d 'Network: nothing but a loopback of its own (none, the default), or the host\'s.' -x -a 'none host'
-complete -c nestbox -n '__fish_seen_subcommand_from run' -l syscalls -d 'System calls: default, those of programs that compute (strict), of builds with debuggers (build), of the network (the default with --net host), of agents, or all (none).' -x -a 'strict default build network agent none'
+complete -c nestbox -n '__fish_seen_subcommand_from run' -l syscalls -d 'System calls: default, those of programs that compute (strict), of builds with debuggers (build), of the network (the default with --net host), of agents, or all (none); or a policy of your own, whose name has a slash.' -x -a 'strict default build network agent none'
 complete -c nestbox -n '__fish_seen_subcommand_from run' -l on-violation -d 'A refused system call gets its errno and the command goes on (refuse, the default), or it ends the run (kill).' -x -a 'refuse kill'
+complete -c nestbox -n '__fish_seen_subcommand_from run' -l syscall-rule -d 'In place of what the policy says about a call, for instance \'allow ptrace\' or \'record EPERM socket\'.' -x
 complete -c nestbox -n '__fish_seen_subcommand_from run' -l time-namespace -d 'A time namespace of its own.'
 complete -c nestbox -n '__fish_seen_subcommand_from run' -l hostname -d 'Host name inside. Default nestbox.' -x
 complete -c nestbox -n '__fish_seen_subcommand_from run' -l init -d 'PID 1: nestbox\'s own, which reaps and ends everything (the default), or the command itself (none).' -x -a 'nestbox none'
@@ -88,8 +89,9 @@ complete -c nestbox -n '__fish_seen_subcommand_from plan' -l user -d 'User and g
 complete -c nestbox -n '__fish_seen_subcommand_from plan' -l host-user -d 'For root as a caller: the ids on the host. Default 65534:65534; 0 only as the word root.' -x -a 'root'
 complete -c nestbox -n '__fish_seen_subcommand_from plan' -l id-range -d 'Map this many subordinate ids of /etc/subuid and /etc/subgid besides.' -x
 complete -c nestbox -n '__fish_seen_subcommand_from plan' -l net -d 'Network: nothing but a loopback of its own (none, the default), or the host\'s.' -x -a 'none host'
-complete -c nestbox -n '__fish_seen_subcommand_from plan' -l syscalls -d 'System calls: default, those of programs that compute (strict), of builds with debuggers (build), of the network (the default with --net host), of agents, or all (none).' -x -a 'strict default build network agent none'
+complete -c nestbox -n '__fish_seen_subcommand_from plan' -l syscalls -d 'System calls: default, those of programs that compute (strict), of builds with debuggers (build), of the network (the default with --net host), of agents, or all (none); or a policy of your own, whose name has a slash.' -x -a 'strict default build network agent none'
 complete -c nestbox -n '__fish_seen_subcommand_from plan' -l on-violation -d 'A refused system call gets its errno and the command goes on (refuse, the default), or it ends the run (kill).' -x -a 'refuse kill'
+complete -c nestbox -n '__fish_seen_subcommand_from plan' -l syscall-rule -d 'In place of what the policy says about a call, for instance \'allow ptrace\' or \'record EPERM socket\'.' -x
 complete -c nestbox -n '__fish_seen_subcommand_from plan' -l time-namespace -d 'A time namespace of its own.'
 complete -c nestbox -n '__fish_seen_subcommand_from plan' -l hostname -d 'Host name inside. Default nestbox.' -x
 complete -c nestbox -n '__fish_seen_subcommand_from plan' -l init -d 'PID 1: nestbox\'s own, which reaps and ends everything (the default), or the command itself (none).' -x -a 'nestbox none'

@@ -50,6 +50,10 @@ extension Entry {
         case .assignments: words = Array((name ?? "").utf8) + [UInt8(ascii: "=")] + main
         default: break
         }
+        if setting == .syscalls, main.contains(UInt8(ascii: "/")), main.first != UInt8(ascii: "/") {
+            // Beside the file that names it, from wherever nestbox is started.
+            words = file.path.directory.joined(ByteString(main)).bytes
+        }
         var value = Value(bytes: "", shown: ByteString(main.prefix(200)), origin: file.origin(self.main.position))
         for (attribute, template) in attributes {
             value.parts.append((attribute, file.origin(template.position)))

@@ -36,6 +36,8 @@ package struct Knob: Sendable {
         case flag
         /// One of the words of the placeholder, which separates them by `|`.
         case choice
+        /// The same, or a file, the last of the words, whose name has a slash.
+        case choiceOrFile
         case text
         /// A path as the jail sees it.
         case path

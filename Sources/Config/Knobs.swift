@@ -85,15 +85,19 @@ extension Setting {
                 "Network: nothing but a loopback of its own (none, the default), or the host's.")
         case .syscalls:
             Knob(
-                "syscalls", .isolation, .syscalls, "policy", .choice, "strict|default|build|network|agent|none",
-                standard: "default",
-                "System calls: default, those of programs that compute (strict), of builds with debuggers (build), of the network (the default with --net host), of agents, or all (none)."
+                "syscalls", .isolation, .syscalls, "policy", .choiceOrFile,
+                "strict|default|build|network|agent|none|FILE", standard: "default",
+                "System calls: default, those of programs that compute (strict), of builds with debuggers (build), of the network (the default with --net host), of agents, or all (none); or a policy of your own, whose name has a slash."
             )
         case .onViolation:
             Knob(
                 "on-violation", .isolation, .syscalls, "on-violation", .choice, "refuse|kill", standard: "refuse",
                 "A refused system call gets its errno and the command goes on (refuse, the default), or it ends the run (kill)."
             )
+        case .syscallRule:
+            Knob(
+                "syscall-rule", .isolation, .syscalls, "rules", .texts, "RULE",
+                "In place of what the policy says about a call, for instance 'allow ptrace' or 'record EPERM socket'.")
         case .timeNamespace:
             Knob("time-namespace", .isolation, .jail, "time-namespace", .flag, "", "A time namespace of its own.")
         case .hostname:

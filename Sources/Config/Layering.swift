@@ -15,7 +15,7 @@ extension Profile {
                 if mistakes.count >= 100 { return mistakes }
             }
         }
-        return mistakes + mountMistakes(from: inherited).map(file.source.refusal)
+        return mistakes + (mountMistakes(from: inherited) + ruleMistakes(of: file.source)).map(file.source.refusal)
     }
 
     mutating func set(_ setting: Setting, _ bytes: [UInt8], _ origin: Origin) throws(Refusal) {

@@ -101,7 +101,8 @@ private struct ProfileWriter {
     private func plain(_ value: ByteString, _ knob: Knob) -> String {
         switch knob.shape {
         case .flag, .count, .counts, .number: value.shown
-        case .choice, .text, .path, .size, .duration, .mode, .target, .texts, .assignments, .mount: quoted(value)
+        case .choice, .choiceOrFile, .text, .path, .size, .duration, .mode, .target, .texts, .assignments, .mount:
+            quoted(value)
         }
     }
 

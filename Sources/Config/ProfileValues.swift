@@ -5,7 +5,7 @@ extension Knob.Shape {
     var kinds: [TOMLNode.Kind] {
         switch self {
         case .flag: [.boolean]
-        case .choice, .text, .path, .duration, .mode, .target, .texts, .mount: [.string]
+        case .choice, .choiceOrFile, .text, .path, .duration, .mode, .target, .texts, .mount: [.string]
         case .count, .counts: [.integer]
         case .number: [.integer, .float]
         case .size, .assignments: [.string, .integer]
@@ -17,6 +17,7 @@ extension Knob.Shape {
         switch self {
         case .flag: "true or false"
         case .choice: "one of \(placeholder.split(separator: "|").map { "\"\($0)\"" }.joined(separator: ", "))"
+        case .choiceOrFile: "a text: \(placeholder.split(separator: "|").joined(separator: ", "))"
         case .text, .texts: "a text (\(placeholder))"
         case .path: "a path, as a text"
         case .mount: "a path, as a text"

@@ -24,6 +24,7 @@ extension Profile {
         case .net: network = fresh.network
         case .syscalls: syscalls = fresh.syscalls
         case .onViolation: onViolation = fresh.onViolation
+        case .syscallRule: syscallRules = fresh.syscallRules
         case .timeNamespace: timeNamespace = fresh.timeNamespace
         case .hostname: hostname = fresh.hostname
         case .initKind: initKind = fresh.initKind

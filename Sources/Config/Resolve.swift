@@ -197,7 +197,7 @@ struct Resolver {
 
 extension Refusal {
     /// In the order of lines; of the same place only the first.
-    static func all(_ refusals: [Refusal]) -> Refusal {
+    package static func all(_ refusals: [Refusal]) -> Refusal {
         var sorted = refusals.sorted { $0.place < $1.place }
         var first = sorted.removeFirst()
         first.others = sorted
@@ -217,12 +217,12 @@ extension Refusal {
 
 extension ByteString {
     /// Up to and with the last slash.
-    fileprivate var directory: ByteString {
+    var directory: ByteString {
         ByteString(bytes[..<(bytes.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)])
     }
 
     /// Without the `./` in front of the name, so that one file has one path however it was come to.
-    fileprivate func joined(_ name: ByteString) -> ByteString {
+    func joined(_ name: ByteString) -> ByteString {
         var name = name.bytes[...]
         while name.starts(with: "./".utf8) { name = name.dropFirst(2) }
         return self + ByteString(name)

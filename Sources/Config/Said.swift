@@ -27,7 +27,12 @@ extension Profile {
         case .hostUser: one(hostUser) { $0 == .root ? "root" : $0.text }
         case .idRange: one(idRange) { String($0) }
         case .net: one(network) { $0.rawValue }
-        case .syscalls: one(syscalls) { $0.rawValue }
+        case .syscalls:
+            switch syscalls.value {
+            case .file(let path): [Said(path, syscalls.origin)]
+            case let choice: one(syscalls) { _ in choice.name }
+            }
+        case .syscallRule: syscallRules.map { Said($0.value, $0.origin) }
         case .onViolation: one(onViolation) { $0.rawValue }
         case .timeNamespace: one(timeNamespace) { String($0) }
         case .hostname: hostname.origin == .builtIn ? [] : [Said(hostname.value, hostname.origin)]

@@ -1,7 +1,7 @@
-import Model
+package import Model
 
-/// A profile file that is being read: where its lines are found again when something is wrong.
-struct SourceFile: Sendable {
+/// A file that is being read: where its lines are found again when something is wrong.
+package struct SourceFile: Sendable {
     /// As messages call it: the path that was opened.
     let name: String
     /// The same as the kernel takes it; relative files start from its directory.
@@ -10,7 +10,7 @@ struct SourceFile: Sendable {
     /// Where each line begins, so that many mistakes in a large file are found again in time.
     private let lineStarts: [Int]
 
-    init(name: String, path: ByteString, bytes: [UInt8]) {
+    package init(name: String, path: ByteString, bytes: [UInt8]) {
         self.name = name
         self.path = path
         self.bytes = bytes
@@ -21,7 +21,7 @@ struct SourceFile: Sendable {
 
     func origin(_ position: Position) -> Origin { .file(name, line: position.line, column: position.column) }
 
-    func refusal(_ message: String, at position: Position, hint: String? = nil) -> Refusal {
+    package func refusal(_ message: String, at position: Position, hint: String? = nil) -> Refusal {
         let (line, column) = excerpt(position)
         let shown = Position(line: position.line, column: column)
         return Refusal(message, origin: origin(shown), hint: hint, excerpt: line)

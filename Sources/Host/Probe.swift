@@ -61,11 +61,16 @@ package enum Probe {
     /// What only a report tells: what the kernel does with a core dump, and how old it is.
     package static func kernel(into facts: inout HostFacts) {
         facts.pipesCores = contents(of: "/proc/sys/kernel/core_pattern")?.first == UInt8(ascii: "|")
+        facts.kernel = kernelVersion
+    }
+
+    /// Of the running kernel, major and minor; 0.0 when it can't be known.
+    package static var kernelVersion: (Int, Int) {
         let release = contents(of: "/proc/sys/kernel/osrelease") ?? []
         let parts = release.split(separator: UInt8(ascii: "."), maxSplits: 2).prefix(2).map { part in
             Int(String(decoding: part.prefix { (48...57).contains($0) }, as: UTF8.self)) ?? 0
         }
-        if parts.count == 2 { facts.kernel = (parts[0], parts[1]) }
+        return parts.count == 2 ? (parts[0], parts[1]) : (0, 0)
     }
 
     /// The caller's ranges in /etc/subuid and /etc/subgid, by number or by the name in /etc/passwd.

@@ -1,10 +1,11 @@
 import Linux
 package import Model
 
-/// The bytes of a profile that nobody but the caller and root can have written.
+/// The bytes of a profile or policy that nobody but the caller and root can have written.
 ///
+/// - Parameter kind: what messages call it.
 /// - Throws: `Refusal` without an origin, with the reason and what to do.
-package func readProfileFile(_ path: ByteString) throws(Refusal) -> [UInt8] {
+package func readProfileFile(_ path: ByteString, _ kind: String = "profile") throws(Refusal) -> [UInt8] {
     let found: Found
     do throws(SystemError) {
         found = try Found(path)
@@ -16,7 +17,7 @@ package func readProfileFile(_ path: ByteString) throws(Refusal) -> [UInt8] {
     }
     switch found {
     case .bytes(let bytes): return bytes
-    case .unfit(let why, let hint): throw Refusal("the profile \(path.shown) can't be used: \(why)", hint: hint)
+    case .unfit(let why, let hint): throw Refusal("the \(kind) \(path.shown) can't be used: \(why)", hint: hint)
     }
 }
 
@@ -69,6 +70,6 @@ private enum Found {
             if part.isEmpty { return .bytes(all) }
             all += part
         }
-        return .unfit("it is larger than 1 MiB", "a profile that is written by hand is not: split it")
+        return .unfit("it is larger than 1 MiB", "one that is written by hand is not: split it")
     }
 }

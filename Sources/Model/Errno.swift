@@ -65,6 +65,15 @@ package struct Errno: Hashable, Sendable {
         110: ("ETIMEDOUT", "Connection timed out"), 111: ("ECONNREFUSED", "Connection refused"),
         116: ("ESTALE", "Stale file handle"), 122: ("EDQUOT", "Disk quota exceeded"),
         126: ("ENOKEY", "Required key not available"),
+        // What filters answer, besides.
+        33: ("EDOM", "Numerical argument out of domain"), 35: ("EDEADLK", "Resource deadlock avoided"),
+        37: ("ENOLCK", "No locks available"), 61: ("ENODATA", "No data available"), 62: ("ETIME", "Timer expired"),
+        88: ("ENOTSOCK", "Socket operation on non-socket"), 91: ("EPROTOTYPE", "Protocol wrong type for socket"),
+        92: ("ENOPROTOOPT", "Protocol not available"), 94: ("ESOCKTNOSUPPORT", "Socket type not supported"),
+        98: ("EADDRINUSE", "Address already in use"), 100: ("ENETDOWN", "Network is down"),
+        101: ("ENETUNREACH", "Network is unreachable"), 103: ("ECONNABORTED", "Software caused connection abort"),
+        105: ("ENOBUFS", "No buffer space available"), 107: ("ENOTCONN", "Transport endpoint is not connected"),
+        113: ("EHOSTUNREACH", "No route to host"), 125: ("ECANCELED", "Operation canceled"),
     ]
 
     package var name: String { Self.table[code]?.name ?? "errno \(code)" }

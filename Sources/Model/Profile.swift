@@ -18,6 +18,8 @@ package struct Profile: Sendable {
     package var network = Sourced(Network.none)
     package var syscalls = Sourced(SyscallChoice.default)
     package var onViolation = Sourced(OnViolation.refuse)
+    /// Lines of the policies' language, those of one file together, and later files over earlier ones.
+    package var syscallRules: [Sourced<String>] = []
     package var timeNamespace: Sourced<Bool> = Sourced(false)
     package var hostname = Sourced(ByteString("nestbox"))
 

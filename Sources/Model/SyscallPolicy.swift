@@ -66,9 +66,11 @@ package struct SyscallRule: Hashable, Sendable {
     }
 }
 
-/// A line of a policy file.
+/// A line of a policy file or a profile, or an option.
 package struct RulePlace: Hashable, Sendable {
+    /// As the user wrote it; of an option all its words.
     package let file: String
+    /// From 1; 0 for an option, which has none.
     package let line: Int
 
     package init(_ file: String, _ line: Int) {
@@ -76,7 +78,16 @@ package struct RulePlace: Hashable, Sendable {
         self.line = line
     }
 
-    package var text: String { "\(file):\(line)" }
+    /// Of a rule that a profile or an option says.
+    package init(of rule: String, at origin: Origin) {
+        switch origin {
+        case .file(let path, let line, _): self.init(path, Int(line))
+        case .preset(let name, let line): self.init("\(name).toml", Int(line))
+        case .flag, .builtIn: self.init("--syscall-rule \"\(ByteString(rule).shown)\"", 0)
+        }
+    }
+
+    package var text: String { line == 0 ? file : "\(file):\(line)" }
 }
 
 /// Holds when the bits of the argument that the mask keeps equal the value.

@@ -189,10 +189,13 @@ private func filterStep(_ profile: Profile, _ facts: HostFacts) throws(Refusal) 
             "without a policy of system calls there is no violation to kill for", origin: profile.onViolation.origin,
             hint: "leave out \(policy.origin.text)")
     }
-    guard let filter = facts.filter, filter.refusals == refusals(profile, facts), filter.policy == policy.value.rawValue
+    let name = profile.syscallPolicyName
+    // Rules of one's own are never left to a filter that was ready before them.
+    guard let filter = facts.filter, filter.policy == name, filter.refusals == refusals(profile, facts),
+        (filter.rules != nil) == profile.hasOwnSyscallPolicy
     else {
         throw Refusal(
-            "the filter of the policy \(policy.value.rawValue) is missing", origin: policy.origin,
+            "the filter of the policy \(name) is missing", origin: policy.origin,
             hint: "this is a bug in nestbox; please report it")
     }
     return Step(.loadFilter(filter), policy.origin)

@@ -27,6 +27,7 @@ enum Completion {
         default:
             switch knob.shape {
             case .choice: self = .words(knob.placeholder.split(separator: "|").map(String.init))
+            case .choiceOrFile: self = .words(knob.placeholder.split(separator: "|").dropLast().map(String.init))
             case .mount(.source), .target, .path: self = .files
             case .flag, .text, .count, .number, .size, .duration, .mode, .texts, .counts, .assignments, .mount:
                 self = .nothing

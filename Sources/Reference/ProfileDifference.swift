@@ -26,11 +26,16 @@ package struct ProfileDifference: Sendable {
 
 /// All differences, what is weaker first.
 ///
-/// - Parameter home: of the caller, shown as `~`.
-package func differences(from old: Profile, to new: Profile, home: ByteString?) -> [ProfileDifference] {
+/// - Parameters:
+///   - policies: of system calls, where one of them is none of the built-in ones.
+///   - home: of the caller, shown as `~`.
+package func differences(
+    from old: Profile, to new: Profile, policies: SyscallPolicies? = nil, home: ByteString?
+) -> [ProfileDifference] {
     var all = mountDifferences(old, new, home: home)
     all += protectionDifferences(old, new, home: home)
     all += choiceDifferences(old, new)
+    all += syscallDifferences(old, new, policies)
     all += identityDifferences(old, new)
     all += processDifferences(old, new)
     all += limitDifferences(old, new)
@@ -45,8 +50,6 @@ private func choiceDifferences(_ old: Profile, _ new: Profile) -> [ProfileDiffer
         }
     }
     compare("network", old.network.value.ranked, new.network.value.ranked, new.network.origin)
-    compare(
-        "system calls", old.syscallPolicy.value.ranked, new.syscallPolicy.value.ranked, new.syscallPolicy.origin)
     compare("/proc", old.proc.value.ranked, new.proc.value.ranked, new.proc.origin)
     compare("/dev", old.dev.value.ranked, new.dev.value.ranked, new.dev.origin)
     compare("view", old.view.value.ranked, new.view.value.ranked, new.view.origin)
@@ -164,18 +167,4 @@ extension CgroupChoice {
 
 extension UserGroup {
     fileprivate var text: String { "\(uid):\(gid)" }
-}
-
-extension SyscallChoice {
-    /// How much of the kernel each opens.
-    fileprivate var ranked: (Int, String) {
-        switch self {
-        case .strict: (0, rawValue)
-        case .default: (1, rawValue)
-        case .network: (2, rawValue)
-        case .agent: (3, rawValue)
-        case .build: (4, rawValue)
-        case .none: (5, rawValue)
-        }
-    }
 }

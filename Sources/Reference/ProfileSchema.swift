@@ -91,6 +91,10 @@ private func plain(_ shape: Knob.Shape, _ placeholder: String) -> [(String, JSON
     switch shape {
     case .flag: return types("boolean")
     case .choice: return [("enum", .array(placeholder.split(separator: "|").map { .string(String($0)) }))]
+    case .choiceOrFile:
+        let words = placeholder.split(separator: "|").dropLast().map { JSON.string(String($0)) }
+        let file = JSON.object(types("string") + [("pattern", .string("/"))])
+        return [("anyOf", .array([.object([("enum", .array(words))]), file]))]
     case .text, .path, .target, .texts, .assignments, .mount: return types("string")
     case .duration: return types("string") + [("pattern", .string(#"^([0-9]+(\.[0-9]+)?(us|ms|s|m|h)|.*\$\{.*)$"#))]
     case .mode: return types("string") + [("pattern", .string("^[0-7]+$"))]

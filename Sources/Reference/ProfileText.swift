@@ -69,18 +69,13 @@ package func profileJSON(_ profile: Profile, name: String) -> JSON {
 }
 
 /// What is wrong with each of some files; nil for one with which nothing is.
-package func profileCheckJSON(_ files: [(path: String, refusal: Refusal?)]) -> JSON {
-    .object([
-        ("schema", .string("nestbox.check/1")),
-        (
-            "files",
-            .array(
-                files.map { path, refusal in
-                    let all = refusal.map { [$0] + $0.others } ?? []
-                    return .object([("file", .string(path)), ("mistakes", .array(all.map(mistake)))])
-                })
-        ),
-    ])
+package func profileCheckJSON(_ files: [(path: String, refusal: Refusal?)], warnings: [Refusal] = []) -> JSON {
+    let checked = files.map { path, refusal in
+        let all = refusal.map { [$0] + $0.others } ?? []
+        return JSON.object([("file", .string(path)), ("mistakes", .array(all.map(mistake)))])
+    }
+    let warned: [(String, JSON)] = warnings.isEmpty ? [] : [("warnings", .array(warnings.map(mistake)))]
+    return .object([("schema", .string("nestbox.check/1")), ("files", .array(checked))] + warned)
 }
 
 private func mistake(_ refusal: Refusal) -> JSON {

@@ -9,6 +9,7 @@ package func compile(
     _ policy: SyscallPolicy, on architecture: Architecture = .native, _ refusals: Refusals
 ) throws(CompileError) -> SyscallFilter {
     let table = PolicyTable(policy, on: architecture, refusals)
+    if let call = callBeyondChecking(table) { throw .tooManyCases(call) }
     let library = try Library(table)
     try library.configure()
     for row in table.rows { try library.add(row) }

@@ -11,6 +11,22 @@ enum KernelConstants {
 
     static var names: [String] { table.map(\.0) }
 
+    /// The name of a value that begins with one of these words; nil when there is none.
+    static func name(of value: UInt64, _ prefixes: [String]) -> String? {
+        table.first { entry in entry.1 == value && prefixes.contains { entry.0.hasPrefix($0) } }?.0
+    }
+
+    /// What the names of values of this argument begin with.
+    static func prefixes(of call: String, _ argument: String) -> [String] {
+        switch (call, argument) {
+        case ("socket", "domain"), ("socketpair", "domain"): ["AF_"]
+        case ("prctl", _): ["PR_"]
+        case ("ioctl", _): ["TC", "TIOC", "FIO", "KDSK", "FS_IOC", "SIOC", "NSIO"]
+        case (_, "level"): ["SOL_"]
+        default: []
+        }
+    }
+
     private static let table: [(String, UInt64)] = [
         // bits/socket.h, linux/net.h
         ("AF_UNIX", 1), ("AF_INET", 2), ("AF_INET6", 10), ("AF_NETLINK", 16), ("AF_PACKET", 17), ("AF_ALG", 38),

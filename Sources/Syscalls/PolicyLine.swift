@@ -16,62 +16,27 @@ package enum PolicyLine: Hashable, Sendable {
 
     /// nil for a line without a statement.
     package init?(_ text: Substring, at place: RulePlace) throws(PolicyProblem) {
-        let halves = text.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
-        let reason = halves.count > 1 ? Words.trimmed(halves[1]) : ""
-        var words = Words(halves[0], at: place)
+        var words = try PolicyWords(text, at: place)
         guard let first = words.next() else { return nil }
         switch first {
-        case "default": self = .standard(try words.action(try words.expect("an action")), isRecorded: false)
+        case "default":
+            let word = try words.expect("an action")
+            self = .standard(try words.action(word), isRecorded: false)
         case "record" where words.take("default"): self = .standard(try words.refusal(), isRecorded: true)
         case "use": self = .use(try words.expect("a policy or @group"))
-        default: self = .rules(try words.rules(after: first, reason))
+        default: self = .rules(try words.rules(after: first))
         }
-        if let rest = words.next() { throw PolicyProblem("\(rest) is too much here", at: place) }
+        if let rest = words.next() { throw words.problem("\(shownWord(rest)) is too much here") }
     }
 }
 
-/// The words of one line, taken one by one.
-private struct Words {
-    private var rest: [Substring]
-    private let place: RulePlace
-
-    init(_ text: Substring, at place: RulePlace) {
-        // Signs that stand for themselves, with or without blanks around them.
-        var spaced = ""
-        var wasComparison = false
-        for character in text {
-            let isComparison = character == "=" || character == "<" || character == ">" || character == "!"
-            if isComparison != wasComparison { spaced += " " }
-            wasComparison = isComparison
-            let isSign = character == "," || character == "&" || character == ":"
-            spaced += isSign ? " \(character) " : "\(character)"
-        }
-        rest = spaced.split { $0 == " " || $0 == "\t" }.reversed()
-        self.place = place
-    }
-
-    static func trimmed(_ text: Substring) -> String {
-        text.split { $0 == " " || $0 == "\t" }.joined(separator: " ")
-    }
-
-    mutating func next() -> String? { rest.popLast().map(String.init) }
-
-    mutating func take(_ word: Substring) -> Bool {
-        guard rest.last == word else { return false }
-        rest.removeLast()
-        return true
-    }
-
+extension PolicyWords {
     /// What may stand behind `record`.
     mutating func refusal() throws(PolicyProblem) -> SyscallAction {
-        let action = try action(try expect("an action"))
-        if action == .allow || action == .log { throw PolicyProblem("only refusals are recorded", at: place) }
+        let word = try expect("an action")
+        let action = try action(word)
+        if action == .allow || action == .log { throw problem("only refusals are recorded") }
         return action
-    }
-
-    mutating func expect(_ what: String) throws(PolicyProblem) -> String {
-        guard let word = next() else { throw PolicyProblem("\(what) is missing", at: place) }
-        return word
     }
 
     func action(_ word: String) throws(PolicyProblem) -> SyscallAction {
@@ -82,42 +47,60 @@ private struct Words {
         default: break
         }
         if let errno = Errno.named(word) { return .errno(errno) }
-        throw PolicyProblem(
-            "\(word) is no action: allow, log, kill or the name of an errno", at: place, word: word,
+        throw problem(
+            "\(shownWord(word)) is no action: allow, log, kill or the name of an errno", word: word,
             known: ["allow", "log", "kill", "default", "use", "record", "EPERM", "ENOSYS", "EINVAL", "EAFNOSUPPORT"])
     }
 
     /// `[record] ACTION CALL… [: TESTS]`
-    mutating func rules(after first: String, _ reason: String) throws(PolicyProblem) -> [SyscallRule] {
+    mutating func rules(after first: String) throws(PolicyProblem) -> [SyscallRule] {
         let isRecorded = first == "record"
         let action = isRecorded ? try refusal() : try action(first)
         var calls: [String] = []
-        while let word = rest.last, word != ":" {
-            rest.removeLast()
-            try checkCall(String(word))
-            calls.append(String(word))
+        while let word = next(before: ":") {
+            guard SyscallTable.entry(named: word) != nil else {
+                throw problem(
+                    "no system call is called \(shownWord(word))", word: word,
+                    known: SyscallTable.entries.map(\.name))
+            }
+            calls.append(word)
         }
-        guard let call = calls.first else { throw PolicyProblem("the name of a system call is missing", at: place) }
+        guard let call = calls.first else { throw problem("the name of a system call is missing") }
         var alternatives: [[ArgumentTest]] = [[]]
         if take(":") {
-            guard calls.count == 1 else { throw PolicyProblem("tests are for one call a line", at: place) }
+            guard calls.count == 1 else { throw problem("tests are for one call a line") }
             repeat {
                 let choices = try test(of: call)
-                alternatives = alternatives.flatMap { tests in choices.map { tests + [$0] } }
+                guard alternatives.count * choices.count <= Self.mostAlternatives else {
+                    throw problem("more than \(Self.mostAlternatives) combinations of values are tested")
+                }
+                var combined: [[ArgumentTest]] = []
+                for tests in alternatives {
+                    for choice in choices { combined.append(try combine(tests, choice)) }
+                }
+                alternatives = combined
             } while take(",")
         }
-        let place = place
         return calls.flatMap { call in
             alternatives.map {
-                SyscallRule(call, $0, action, isRecorded: isRecorded, place: place, reason: reason)
+                SyscallRule(call, $0, action, isRecorded: isRecorded, place: place, reason: comment)
             }
         }
     }
 
-    private func checkCall(_ name: String) throws(PolicyProblem) {
-        if SyscallTable.entry(named: name) != nil { return }
-        throw PolicyProblem(
-            "no system call is called \(name)", at: place, word: name, known: SyscallTable.entries.map(\.name))
+    /// No filter has room for more.
+    private static let mostAlternatives = 1024
+
+    /// With another test, of the same argument perhaps.
+    private func combine(_ tests: [ArgumentTest], _ other: ArgumentTest) throws(PolicyProblem) -> [ArgumentTest] {
+        guard let index = tests.firstIndex(where: { $0.index == other.index }) else { return tests + [other] }
+        guard tests[index].isCompatible(with: other) else {
+            throw problem("argument \(other.index) can't pass both of these tests")
+        }
+        var tests = tests
+        tests[index] = ArgumentTest(
+            index: other.index, mask: tests[index].mask | other.mask, value: tests[index].value | other.value)
+        return tests
     }
 
     // MARK: - Tests
@@ -130,28 +113,25 @@ private struct Words {
         if take("&") {
             mask = try number(try expect("a mask"), whole)
             if mask & ~whole != 0 {
-                throw PolicyProblem("the mask has bits that the kernel does not look at: this is an int", at: place)
+                throw problem("the mask has bits that the kernel does not look at: this is an int")
             }
         }
-        let (index, place) = (argument.index, place)
+        let index = argument.index
         let values: [UInt64]
         switch try expect("a comparison") {
         case "==": values = [try number(try expect("a value"), whole)]
         case "in":
             var listed = [try number(try expect("a value"), whole)]
-            while let word = rest.last, word != "," {
-                rest.removeLast()
-                listed.append(try number(String(word), whole))
-            }
+            while let word = next(before: ",") { listed.append(try number(word, whole)) }
             values = listed
         case let sign where sign == "<" || sign == ">" || sign == "<=" || sign == ">=" || sign == "!=":
-            throw PolicyProblem(
+            throw problem(
                 "\(sign) is refused: it would compare all 64 bits, of which the kernel may look at 32; "
-                    + "test with == or in, and give the call's other cases a line of their own", at: place)
-        case let sign: throw PolicyProblem("\(sign) is no comparison: == or in", at: place)
+                    + "test with == or in, and give the call's other cases a line of their own")
+        case let sign: throw problem("\(shownWord(sign)) is no comparison: == or in")
         }
         for value in values where value & ~mask != 0 {
-            throw PolicyProblem("0x\(String(value, radix: 16)) can't be: the mask removes some of its bits", at: place)
+            throw problem("0x\(String(value, radix: 16)) can't be: the mask removes some of its bits")
         }
         return values.map { ArgumentTest(index: index, mask: mask, value: $0) }
     }
@@ -161,27 +141,36 @@ private struct Words {
         if word == "int" || word == "long" {
             let name = try expect("arg0 to arg5")
             guard name.hasPrefix("arg"), let index = Int(name.dropFirst(3)), (0...5).contains(index) else {
-                throw PolicyProblem("\(name) is none of arg0 to arg5", at: place)
+                throw problem("\(shownWord(name)) is none of arg0 to arg5")
             }
             return CallArguments.Argument(name: name, index: index, isInt: word == "int")
         }
         let known = CallArguments.arguments(of: call)
         if let argument = known.first(where: { $0.name == word }) { return argument }
         let names = known.isEmpty ? "" : "\(known.map(\.name).joined(separator: ", ")), "
-        throw PolicyProblem(
-            "\(call) has no argument \(word): \(names)int argN or long argN", at: place, word: word,
+        throw problem(
+            "\(call) has no argument \(shownWord(word)): \(names)int argN or long argN", word: word,
             known: known.map(\.name))
     }
 
     /// A number, a name for one, or `~` and either.
     private func number(_ word: String, _ whole: UInt64) throws(PolicyProblem) -> UInt64 {
-        if word.hasPrefix("~") { return ~(try number(String(word.dropFirst()), whole)) & whole }
-        let number = word.hasPrefix("0x") ? UInt64(word.dropFirst(2), radix: 16) : UInt64(word)
-        guard let value = number ?? KernelConstants.value(of: word) else {
-            throw PolicyProblem(
-                "\(word) is neither a number nor a name for one", at: place, word: word, known: KernelConstants.names)
+        let isInverted = word.hasPrefix("~")
+        let name = isInverted ? String(word.dropFirst()) : word
+        guard let value = Self.value(of: name) else {
+            throw problem(
+                "\(shownWord(name)) is neither a number nor a name for one", word: name, known: KernelConstants.names)
         }
-        if value & ~whole != 0 { throw PolicyProblem("\(word) does not fit an int", at: place) }
-        return value
+        if value & ~whole != 0 { throw problem("\(name) does not fit an int") }
+        return isInverted ? ~value & whole : value
+    }
+
+    private static func value(of name: String) -> UInt64? {
+        if name.hasPrefix("0x") {
+            return name.utf8.dropFirst(2).first == UInt8(ascii: "+") ? nil : UInt64(name.dropFirst(2), radix: 16)
+        }
+        // A sign is none of the digits.
+        if let first = name.utf8.first, (48...57).contains(first) { return UInt64(name) }
+        return KernelConstants.value(of: name)
     }
 }

@@ -10,82 +10,99 @@ package struct PolicyReader {
 
     private let source: Source
     private var open: [String] = []
+    private var used = 0
+    /// All that is wrong so far.
+    package private(set) var problems: [PolicyProblem] = []
 
-    package init(_ source: @escaping Source) { self.source = source }
+    /// Nobody reads more, and a file can hold thousands.
+    private static let mostProblems = 100
+    private static let mostUses = 256
+    private static let mostRules = 8192
+
+    package init(_ source: @escaping Source = builtInPolicyText) { self.source = source }
 
     /// The whole policy of this name.
+    ///
+    /// - Throws: the first of its problems.
     package mutating func policy(_ name: String) throws(PolicyProblem) -> SyscallPolicy {
-        let part = try read(name, usedAt: nil)
-        guard let standard = part.standard else {
-            throw PolicyProblem("the policy \(name) has no default", at: RulePlace(fileName(name), 1))
+        let part = part(named: name)
+        if let first = problems.first { throw first }
+        guard let policy = part.policy(named: name) else {
+            throw PolicyProblem("the policy \(name) has no default", at: RulePlace(Self.fileName(name), 1))
         }
-        // A table that a person reads, and that is the same however the files are arranged.
-        let order = SyscallTable.entries.map(\.name)
-        let rules = order.flatMap { call in part.rules.filter { $0.call == call } }
-        return SyscallPolicy(
-            name: name, standard: standard.action, isStandardRecorded: standard.isRecorded,
-            standardPlace: standard.place, rules: rules)
+        return policy
     }
 
-    private struct Standard {
-        let action: SyscallAction
-        let isRecorded: Bool
-        let place: RulePlace
+    /// What the source has under a name.
+    package mutating func part(named name: String) -> PolicyPart { use(name, nil) }
+
+    /// - Parameter file: what places call it.
+    package mutating func part(of text: String, file: String) -> PolicyPart {
+        var lines: [(text: Substring, place: RulePlace)] = []
+        for line in text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false) {
+            lines.append((Substring(line), RulePlace(file, lines.count + 1)))
+        }
+        return part(of: lines)
     }
 
-    private struct Part {
-        var standard: Standard?
-        var rules: [SyscallRule] = []
-
-        /// Takes over what another file says, in place of what stands here about the same calls.
-        mutating func replace(with other: Part) {
-            let calls = Set(other.rules.map(\.call))
-            rules.removeAll { calls.contains($0.call) }
-            rules += other.rules
-            standard = other.standard ?? standard
-        }
-    }
-
-    private mutating func read(_ name: String, usedAt place: RulePlace?) throws(PolicyProblem) -> Part {
-        guard !open.contains(name), open.count < 16 else {
-            throw PolicyProblem("\(name) uses itself: \((open + [name]).joined(separator: ", "))", at: place)
-        }
-        guard let text = source(name) else { throw PolicyProblem("there is no policy \(name)", at: place, word: name) }
-        open.append(name)
-        defer { open.removeLast() }
-        var used = Part()
-        var own = Part()
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            let place = RulePlace(fileName(name), index + 1)
-            switch try PolicyLine(line, at: place) {
-            case .standard(let action, let isRecorded):
-                own.standard = Standard(action: action, isRecorded: isRecorded, place: place)
-            case .use(let name): used.replace(with: try read(name, usedAt: place))
-            case .rules(let rules): for rule in rules { try add(rule, to: &own.rules) }
-            case nil: continue
+    /// Lines that stand together, wherever each of them is.
+    package mutating func part(of lines: [(text: Substring, place: RulePlace)]) -> PolicyPart {
+        var used = PolicyPart()
+        var own = PolicyPart()
+        for (text, place) in lines {
+            if problems.count >= Self.mostProblems { break }
+            do throws(PolicyProblem) {
+                try read(text, place, &own, &used)
+            } catch {
+                problems.append(error)
             }
         }
         used.replace(with: own)
         return used
     }
 
-    /// - Throws: when an earlier line decides, or could decide otherwise: then order would matter.
-    private func add(_ rule: SyscallRule, to rules: inout [SyscallRule]) throws(PolicyProblem) {
-        for earlier in rules where earlier.call == rule.call {
-            if earlier.tests.isEmpty {
-                throw PolicyProblem("\(rule.call) is decided in line \(earlier.place.line) already", at: rule.place)
+    private mutating func read(
+        _ text: Substring, _ place: RulePlace, _ own: inout PolicyPart, _ used: inout PolicyPart
+    ) throws(PolicyProblem) {
+        switch try PolicyLine(text, at: place) {
+        case .standard(let action, let isRecorded):
+            if let earlier = own.standard {
+                throw PolicyProblem("the default is said in line \(earlier.place.line) already", at: place)
             }
-            let overlap = rule.tests.allSatisfy { test in earlier.tests.allSatisfy { $0.isCompatible(with: test) } }
-            if overlap, !rule.tests.isEmpty, earlier.action != rule.action {
-                throw PolicyProblem(
-                    "\(rule.call): the same call may be meant in line \(earlier.place.line), with another action",
-                    at: rule.place)
+            own.standard = PolicyPart.Standard(action: action, isRecorded: isRecorded, place: place)
+        case .use(let name): used.replace(with: use(name, place))
+        case .rules(let rules):
+            for rule in rules { try own.add(rule) }
+            if own.rules.count > Self.mostRules {
+                throw PolicyProblem("more than \(Self.mostRules) rules stand up to here", at: place)
             }
+        case nil: break
         }
-        rules.append(rule)
     }
 
-    private func fileName(_ name: String) -> String {
+    private mutating func use(_ name: String, _ place: RulePlace?) -> PolicyPart {
+        used += 1
+        do throws(PolicyProblem) {
+            guard !open.contains(name), open.count < 16 else {
+                throw PolicyProblem("\(name) uses itself: \((open + [name]).joined(separator: ", "))", at: place)
+            }
+            if used > Self.mostUses { throw PolicyProblem("more than \(Self.mostUses) policies are used", at: place) }
+            guard let text = source(name) else {
+                throw PolicyProblem(
+                    "there is no policy \(shownWord(name))", at: place, word: name,
+                    known: builtInPolicies + builtInGroups)
+            }
+            open.append(name)
+            let part = part(of: text, file: Self.fileName(name))
+            open.removeLast()
+            return part
+        } catch {
+            problems.append(error)
+            return PolicyPart()
+        }
+    }
+
+    private static func fileName(_ name: String) -> String {
         name.hasPrefix("@") ? "\(name.dropFirst()).calls" : "\(name).policy"
     }
 }

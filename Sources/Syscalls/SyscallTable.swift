@@ -19,7 +19,14 @@ package enum SyscallTable {
     /// All names that are known on any architecture of Linux.
     package static let entries: [Entry] = parse()
 
-    package static func entry(named name: String) -> Entry? { entries.first { $0.name == name } }
+    package static func entry(named name: String) -> Entry? { places[name].map { entries[$0] } }
+
+    /// Of each name its place in `entries`.
+    private static let places: [String: Int] = {
+        var places: [String: Int] = [:]
+        for (place, entry) in entries.enumerated() { places[entry.name] = place }
+        return places
+    }()
 
     /// The call with this number; nil for numbers that have no name here.
     package static func name(of number: Int32, on architecture: Architecture) -> String? {

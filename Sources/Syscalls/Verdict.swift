@@ -34,22 +34,44 @@ package struct PolicyTable: Sendable {
     package let refusals: Refusals
     /// One for each call that has rules and exists here.
     package let rows: [Row]
-    /// Of each number its place in `rows`, or -1.
-    private let places: [Int]
+
+    /// One rule, without what a person reads of it: a check asks tens of thousands of times.
+    private struct Decision {
+        /// In `tests`.
+        let range: Range<Int>
+        let verdict: FilterVerdict
+    }
+
+    private let decisions: [Decision]
+    private let tests: [ArgumentTest]
+    /// Of each number its rules in `decisions`.
+    private let places: [Range<Int>]
 
     package init(_ policy: SyscallPolicy, on architecture: Architecture, _ refusals: Refusals) {
         self.policy = policy
         self.architecture = architecture
         self.refusals = refusals
+        let rules = Dictionary(grouping: policy.rules, by: \.call)
         var rows: [Row] = []
         for entry in SyscallTable.entries {
-            guard let number = entry.number(on: architecture) else { continue }
-            let rules = policy.rules(for: entry.name)
-            if !rules.isEmpty { rows.append(Row(number: number, rules: rules)) }
+            guard let number = entry.number(on: architecture), let rules = rules[entry.name] else { continue }
+            rows.append(Row(number: number, rules: rules))
         }
         self.rows = rows
-        var places = Array(repeating: -1, count: 1024)
-        for (place, row) in rows.enumerated() { places[Int(row.number)] = place }
+        var decisions: [Decision] = []
+        var tests: [ArgumentTest] = []
+        var places = Array(repeating: 0..<0, count: 1024)
+        for row in rows {
+            let first = decisions.count
+            for rule in row.rules {
+                let verdict = FilterVerdict(rule.action, isRecorded: rule.isRecorded, refusals)
+                decisions.append(Decision(range: tests.count..<tests.count + rule.tests.count, verdict: verdict))
+                tests += rule.tests
+            }
+            places[Int(row.number)] = first..<decisions.count
+        }
+        self.decisions = decisions
+        self.tests = tests
         self.places = places
     }
 
@@ -61,9 +83,8 @@ package struct PolicyTable: Sendable {
     package func verdict(number: UInt32, _ arguments: [UInt64]) -> FilterVerdict {
         // All that has the bit of x32 or a higher one, but for -1, which a tracer puts there to skip a call.
         if architecture == .x86_64, number >= Architecture.x32Bit, number != .max { return .killProcess }
-        let place = number < 1024 ? places[Int(number)] : -1
-        if place >= 0 {
-            for rule in rows[place].rules where rule.tests.allSatisfy({ $0.holds(arguments) }) { return verdict(rule) }
+        for place in number < 1024 ? places[Int(number)] : 0..<0 {
+            if decisions[place].range.allSatisfy({ tests[$0].holds(arguments) }) { return decisions[place].verdict }
         }
         return standard
     }

@@ -13,7 +13,7 @@ func planVerb(_ arguments: ArraySlice<ByteString>) -> Int32 {
         }
         var facts = HostFacts()
         Probe.descriptors([0, 1, 2] + profile.passedDescriptors.map(\.value), into: &facts)
-        let plan = try plan(profile, &facts, isShown: true)
+        let plan = try plan(profile, &facts, isShown: true) { say($0.text) }
         return printed(extra.contains("json") ? plan.json.text + "\n" : plan.text)
     } catch {
         say(error.text)

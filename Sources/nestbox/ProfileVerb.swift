@@ -4,6 +4,7 @@ import Linux
 import Model
 import Reference
 import Reporting
+import Syscalls
 
 /// `nestbox profile …`: looks at profiles, and starts nothing.
 func profileVerb(_ arguments: ArraySlice<ByteString>) -> Int32 {
@@ -54,7 +55,11 @@ private func list(_ words: ArraySlice<ByteString>) throws(Refusal) -> Int32 {
 private func show(_ words: ArraySlice<ByteString>) throws(Refusal) -> Int32 {
     let arguments = try VerbArguments(words, known: ["origins", "json", "no-user-profiles"], defines: true)
     let name = try arguments.operands(1...1, usage: "profile show NAME|FILE [--origins] [--json]")[0]
-    let profile = try resolved(name, arguments.selection)
+    var profile = try resolved(name, arguments.selection)
+    if case .file(let path) = profile.syscalls.value, !path.isAbsolute, let directory = anywhere().currentDirectory {
+        // Wherever what is shown is kept, it means the same file.
+        profile.syscalls = Sourced(.file(directory.appending(path).cleaned ?? path), profile.syscalls.origin)
+    }
     if arguments.flags.contains("json") { return printed(profileJSON(profile, name: name.shown).text + "\n") }
     return printed(profileTOML(profile, origins: arguments.flags.contains("origins")))
 }
@@ -64,19 +69,22 @@ private func check(_ words: ArraySlice<ByteString>) throws(Refusal) -> Int32 {
     var selection = arguments.selection
     selection.takesSamples = true
     var results: [(path: String, refusal: Refusal?)] = []
+    var warnings: [Refusal] = []
     for path in try arguments.operands(1...Int.max, usage: "profile check FILE… [--json]") {
         do throws(Refusal) {
             let text = ProfileText(path: path, bytes: try readProfileFile(path))
-            _ = try resolve(text, selection, anywhere(), read: readProfile)
+            let profile = try resolve(text, selection, anywhere(), read: readProfile)
+            _ = try syscallFilter(profile, .plain) { warnings.append($0) }
             results.append((path.shown, nil))
         } catch {
             results.append((path.shown, error))
         }
     }
     if arguments.flags.contains("json") {
-        let status = printed(profileCheckJSON(results).text + "\n")
+        let status = printed(profileCheckJSON(results, warnings: warnings).text + "\n")
         return status == 0 && results.contains { $0.refusal != nil } ? 125 : status
     }
+    for warning in warnings { say(warning.text) }
     for (path, refusal) in results {
         if let refusal { say(refusal.text) } else if printed("\(path): no mistakes\n") != 0 { return 125 }
     }
@@ -87,13 +95,21 @@ private func diff(_ words: ArraySlice<ByteString>) throws(Refusal) -> Int32 {
     let arguments = try VerbArguments(words, known: ["json", "no-user-profiles"], defines: true)
     let names = try arguments.operands(2...2, usage: "profile diff A B [--json]")
     let (old, new) = (try resolved(names[0], arguments.selection), try resolved(names[1], arguments.selection))
-    let found = differences(from: old, to: new, home: anywhere().home)
+    var policies: SyscallPolicies?
+    if old.hasOwnSyscallPolicy || new.hasOwnSyscallPolicy {
+        policies = SyscallPolicies(old: try policyIfAny(of: old), new: try policyIfAny(of: new))
+    }
+    let found = differences(from: old, to: new, policies: policies, home: anywhere().home)
     let isColoured = Terminals.isTerminal(1) && (Caller.environmentValue("NO_COLOR") ?? "").isEmpty
     let text =
         arguments.flags.contains("json")
         ? differenceJSON(found).text + "\n" : differenceText(found, colour: isColoured)
     if printed(text) != 0 { return 125 }
     return found.contains { $0.kind == .weaker } ? 1 : 0
+}
+
+private func policyIfAny(of profile: Profile) throws(Refusal) -> SyscallPolicy? {
+    profile.syscallPolicy.value == .none ? nil : try flattenedPolicy(of: profile)
 }
 
 private func resolved(_ name: ByteString, _ selection: Selection) throws(Refusal) -> Profile {

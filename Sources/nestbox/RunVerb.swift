@@ -6,7 +6,6 @@ import Model
 import Planner
 import Reporting
 import Runner
-import Seccomp
 
 /// `nestbox run`: plan, execute, report.
 func runVerb(_ arguments: ArraySlice<ByteString>) -> Int32 {
@@ -38,10 +37,13 @@ func runVerb(_ arguments: ArraySlice<ByteString>) -> Int32 {
 
 /// The plan for a profile on this host.
 ///
-/// - Parameter isShown: somebody will read which controls are degraded.
-/// - Parameter asksForScope: systemd is asked for a scope when there is no other group to be had.
+/// - Parameters:
+///   - isShown: somebody will read which controls are degraded.
+///   - asksForScope: systemd is asked for a scope when there is no other group to be had.
+///   - warn: gets what an imported policy says and nestbox does not do.
 func plan(
-    _ profile: Profile, _ facts: inout HostFacts, isShown: Bool, asksForScope: Bool = false
+    _ profile: Profile, _ facts: inout HostFacts, isShown: Bool, asksForScope: Bool = false,
+    warn: (Refusal) -> Void = { _ in }
 ) throws(Refusal) -> Plan {
     do throws(SystemError) {
         try Probe.caller(into: &facts)
@@ -54,7 +56,7 @@ func plan(
     let paths = try pathsToProbe(profile, from: facts.currentDirectory)
     Probe.look(at: paths, links: linksToProbe(profile), into: &facts)
     if profile.wantsDenials { Probe.listener(into: &facts) }
-    facts.filter = builtInFilter(profile.syscallPolicy.value.rawValue, refusals(profile, facts))
+    facts.filter = try syscallFilter(profile, refusals(profile, facts), warn: warn)
     if isShown { Probe.kernel(into: &facts) }
     if profile.idRange != nil { Probe.subordinateIDs(into: &facts) }
     if !profile.groupLimits.isEmpty || profile.isReported {

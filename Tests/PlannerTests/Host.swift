@@ -91,7 +91,7 @@ func plan(
 /// What stands in for the policy's filter: one which allows everything.
 func filter(_ profile: Profile, _ facts: HostFacts) -> SyscallFilter {
     SyscallFilter(
-        policy: profile.syscallPolicy.value.rawValue, refusals: refusals(profile, facts),
+        policy: profile.syscallPolicyName, refusals: refusals(profile, facts),
         program: [0x7FFF_0000_0000_0006])
 }
 

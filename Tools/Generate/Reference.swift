@@ -56,7 +56,7 @@ func keysBeside(_ knob: Knob) -> String {
 func example(of knob: Knob) -> String {
     switch knob.shape {
     case .flag: "true"
-    case .choice: knob.placeholder.split(separator: "|").map { "\"\($0)\"" }.joined(separator: " | ")
+    case .choice, .choiceOrFile: knob.placeholder.split(separator: "|").map { "\"\($0)\"" }.joined(separator: " | ")
     case .count(let least, let most): "\(least)…\(most)"
     case .counts(let least, let most): "[\(least)…\(most)]"
     case .number: "1.5"

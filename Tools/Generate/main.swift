@@ -16,6 +16,7 @@ func generated() throws -> [(path: String, text: String)] {
     let guide = try String(contentsOf: root.appending(path: "Tools/Generate/profiles.md"), encoding: .utf8)
     return [
         ("Sources/Config/BuiltInProfiles.swift", try builtInProfiles(in: root.appending(path: "profiles"))),
+        ("Sources/Syscalls/BuiltInTexts.swift", try builtInTexts(in: root.appending(path: "profiles"))),
         ("docs/profiles.md", profilePage(guide: guide)),
         ("docs/profile.schema.json", profileSchema().text + "\n"),
         ("man/nestbox.1", manualOfCommand()),
