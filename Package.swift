@@ -60,7 +60,7 @@ let package = Package(
         module("Seccomp", ["Model", "Linux", "Syscalls", "CSeccomp"]),
         module("Host", ["Model", "Linux"]),
         module("Cgroup", ["Model", "Linux"]),
-        module("Runner", ["Model", "Linux", "Cgroup"]),
+        module("Runner", ["Model", "Linux", "Syscalls", "Seccomp", "Cgroup"]),
 
         .executableTarget(
             name: "nestbox",

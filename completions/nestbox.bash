@@ -8,7 +8,7 @@ _nestbox_command() {
     while ((index < COMP_CWORD)); do
         case ${COMP_WORDS[index]} in
         --) echo $((index + 1)); return ;;
-        --profile | --define | --ro | --rw | --overlay | --tmpfs | --symlink | --dir | --file | --mask | --protect | --view | --proc | --dev | --user | --host-user | --id-range | --net | --syscalls | --syscall-rule | --hostname | --init | --env | --env-pass | --cwd | --umask | --pass-fd | --time | --grace | --cpu-time | --memory | --memory-high | --swap | --pids | --cpus | --cpu-weight | --cpuset | --cpuset-mems | --io-max | --io-weight | --hugetlb | --output-limit | --file-size | --open-files | --stack | --core | --rlimit | --soft-time | --soft-cpu-time | --soft-memory | --cgroup | --report | --meta | --inject-fault) ((index += 2)); [[ ${COMP_WORDS[index - 1]} == = ]] && ((index += 1)) ;;
+        --profile | --define | --ro | --rw | --overlay | --tmpfs | --symlink | --dir | --file | --mask | --protect | --view | --proc | --dev | --user | --host-user | --id-range | --net | --syscalls | --on-violation | --syscall-rule | --hostname | --init | --env | --env-pass | --cwd | --umask | --pass-fd | --time | --grace | --cpu-time | --memory | --memory-high | --swap | --pids | --cpus | --cpu-weight | --cpuset | --cpuset-mems | --io-max | --io-weight | --hugetlb | --output-limit | --file-size | --open-files | --stack | --core | --rlimit | --soft-time | --soft-cpu-time | --soft-memory | --cgroup | --report | --meta | --inject-fault) ((index += 2)); [[ ${COMP_WORDS[index - 1]} == = ]] && ((index += 1)) ;;
         -*) ((index += 1)) ;;
         *) echo "$index"; return ;;
         esac
@@ -53,6 +53,7 @@ _nestbox() {
     --id-range) : ;;
     --net) words='none host' ;;
     --syscalls) words='strict default build network agent none' ;;
+    --on-violation) words='refuse kill' ;;
     --syscall-rule) : ;;
     --hostname) : ;;
     --init) words='nestbox none' ;;
@@ -90,8 +91,8 @@ _nestbox() {
     --inject-fault) : ;;
     *)
         case $verb in
-        'run') words='--help --profile --define --no-user-profiles --ro --rw --overlay --tmpfs --symlink --dir --file --mask --protect --view --proc --dev --user --host-user --id-range --net --syscalls --syscall-rule --time-namespace --hostname --init --env --env-pass --cwd --umask --pass-fd --time --grace --cpu-time --memory --memory-high --swap --pids --cpus --cpu-weight --cpuset --cpuset-mems --io-max --io-weight --hugetlb --output-limit --file-size --open-files --stack --core --rlimit --soft-time --soft-cpu-time --soft-memory --cgroup --report --meta --stats --inject-fault'; command=yes ;;
-        'plan') words='--help --json --profile --define --no-user-profiles --ro --rw --overlay --tmpfs --symlink --dir --file --mask --protect --view --proc --dev --user --host-user --id-range --net --syscalls --syscall-rule --time-namespace --hostname --init --env --env-pass --cwd --umask --pass-fd --time --grace --cpu-time --memory --memory-high --swap --pids --cpus --cpu-weight --cpuset --cpuset-mems --io-max --io-weight --hugetlb --output-limit --file-size --open-files --stack --core --rlimit --soft-time --soft-cpu-time --soft-memory --cgroup --report --meta --stats --inject-fault'; command=yes ;;
+        'run') words='--help --profile --define --no-user-profiles --ro --rw --overlay --tmpfs --symlink --dir --file --mask --protect --view --proc --dev --user --host-user --id-range --net --syscalls --on-violation --syscall-rule --time-namespace --hostname --init --env --env-pass --cwd --umask --pass-fd --time --grace --cpu-time --memory --memory-high --swap --pids --cpus --cpu-weight --cpuset --cpuset-mems --io-max --io-weight --hugetlb --output-limit --file-size --open-files --stack --core --rlimit --soft-time --soft-cpu-time --soft-memory --cgroup --report --meta --stats --explain --inject-fault'; command=yes ;;
+        'plan') words='--help --json --profile --define --no-user-profiles --ro --rw --overlay --tmpfs --symlink --dir --file --mask --protect --view --proc --dev --user --host-user --id-range --net --syscalls --on-violation --syscall-rule --time-namespace --hostname --init --env --env-pass --cwd --umask --pass-fd --time --grace --cpu-time --memory --memory-high --swap --pids --cpus --cpu-weight --cpuset --cpuset-mems --io-max --io-weight --hugetlb --output-limit --file-size --open-files --stack --core --rlimit --soft-time --soft-cpu-time --soft-memory --cgroup --report --meta --stats --explain --inject-fault'; command=yes ;;
         'profile list') words='--json --no-user-profiles' ;;
         'profile show') words='--origins --json --no-user-profiles --define'; others=$(_nestbox_profiles); files=yes ;;
         'profile check') words='--json --define'; files=yes ;;

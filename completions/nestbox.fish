@@ -28,6 +28,7 @@ complete -c nestbox -n '__fish_seen_subcommand_from run' -l host-user -d 'For ro
 complete -c nestbox -n '__fish_seen_subcommand_from run' -l id-range -d 'Map this many subordinate ids of /etc/subuid and /etc/subgid besides.' -x
 complete -c nestbox -n '__fish_seen_subcommand_from run' -l net -d 'Network: nothing but a loopback of its own (none, the default), or the host\'s.' -x -a 'none host'
 complete -c nestbox -n '__fish_seen_subcommand_from run' -l syscalls -d 'System calls: default, those of programs that compute (strict), of builds with debuggers (build), of the network (the default with --net host), of agents, or all (none); or a policy of your own, whose name has a slash.' -x -a 'strict default build network agent none'
+complete -c nestbox -n '__fish_seen_subcommand_from run' -l on-violation -d 'A refused system call gets its errno and the command goes on (refuse, the default), or it ends the run (kill).' -x -a 'refuse kill'
 complete -c nestbox -n '__fish_seen_subcommand_from run' -l syscall-rule -d 'In place of what the policy says about a call, for instance \'allow ptrace\' or \'record EPERM socket\'.' -x
 complete -c nestbox -n '__fish_seen_subcommand_from run' -l time-namespace -d 'A time namespace of its own.'
 complete -c nestbox -n '__fish_seen_subcommand_from run' -l hostname -d 'Host name inside. Default nestbox.' -x
@@ -64,6 +65,7 @@ complete -c nestbox -n '__fish_seen_subcommand_from run' -l cgroup -d 'Where the
 complete -c nestbox -n '__fish_seen_subcommand_from run' -l report -d 'Write a JSON report to a file, or to a descriptor of the caller as fd:N.' -r -F
 complete -c nestbox -n '__fish_seen_subcommand_from run' -l meta -d 'Write the report in another tool\'s format as well: isolate or go-judge.' -x -a 'isolate: go-judge:'
 complete -c nestbox -n '__fish_seen_subcommand_from run' -l stats -d 'Print the report for a person on standard error.'
+complete -c nestbox -n '__fish_seen_subcommand_from run' -l explain -d 'Say on standard error which system calls were refused, by which rule, and which line would allow them.'
 complete -c nestbox -n '__fish_seen_subcommand_from run' -l inject-fault -d 'Let one step of the plan fail on purpose, or kill its process there.' -x
 complete -c nestbox -n '__fish_seen_subcommand_from run' -a '(__fish_complete_subcommand --fcs-skip=2)'
 complete -c nestbox -n '__fish_seen_subcommand_from plan' -l help -d 'Print all options.'
@@ -88,6 +90,7 @@ complete -c nestbox -n '__fish_seen_subcommand_from plan' -l host-user -d 'For r
 complete -c nestbox -n '__fish_seen_subcommand_from plan' -l id-range -d 'Map this many subordinate ids of /etc/subuid and /etc/subgid besides.' -x
 complete -c nestbox -n '__fish_seen_subcommand_from plan' -l net -d 'Network: nothing but a loopback of its own (none, the default), or the host\'s.' -x -a 'none host'
 complete -c nestbox -n '__fish_seen_subcommand_from plan' -l syscalls -d 'System calls: default, those of programs that compute (strict), of builds with debuggers (build), of the network (the default with --net host), of agents, or all (none); or a policy of your own, whose name has a slash.' -x -a 'strict default build network agent none'
+complete -c nestbox -n '__fish_seen_subcommand_from plan' -l on-violation -d 'A refused system call gets its errno and the command goes on (refuse, the default), or it ends the run (kill).' -x -a 'refuse kill'
 complete -c nestbox -n '__fish_seen_subcommand_from plan' -l syscall-rule -d 'In place of what the policy says about a call, for instance \'allow ptrace\' or \'record EPERM socket\'.' -x
 complete -c nestbox -n '__fish_seen_subcommand_from plan' -l time-namespace -d 'A time namespace of its own.'
 complete -c nestbox -n '__fish_seen_subcommand_from plan' -l hostname -d 'Host name inside. Default nestbox.' -x
@@ -124,6 +127,7 @@ complete -c nestbox -n '__fish_seen_subcommand_from plan' -l cgroup -d 'Where th
 complete -c nestbox -n '__fish_seen_subcommand_from plan' -l report -d 'Write a JSON report to a file, or to a descriptor of the caller as fd:N.' -r -F
 complete -c nestbox -n '__fish_seen_subcommand_from plan' -l meta -d 'Write the report in another tool\'s format as well: isolate or go-judge.' -x -a 'isolate: go-judge:'
 complete -c nestbox -n '__fish_seen_subcommand_from plan' -l stats -d 'Print the report for a person on standard error.'
+complete -c nestbox -n '__fish_seen_subcommand_from plan' -l explain -d 'Say on standard error which system calls were refused, by which rule, and which line would allow them.'
 complete -c nestbox -n '__fish_seen_subcommand_from plan' -l inject-fault -d 'Let one step of the plan fail on purpose, or kill its process there.' -x
 complete -c nestbox -n '__fish_seen_subcommand_from plan' -a '(__fish_complete_subcommand --fcs-skip=2)'
 complete -c nestbox -n '__fish_seen_subcommand_from profile; and not __fish_seen_subcommand_from list show check diff schema' -a list -d 'List the profiles that have a name.'

@@ -124,6 +124,8 @@ int nb_children_usage(struct nb_usage *usage) {
 
 int nb_kill(int pid, int signal) { return RESULT(kill(pid, signal)); }
 
+int nb_pidfd_open(int pid) { return RESULT(syscall(SYS_pidfd_open, pid, 0)); }
+
 int nb_pidfd_send_signal(int pidfd, int signal) {
     return RESULT(syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0));
 }

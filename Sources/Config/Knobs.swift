@@ -89,6 +89,11 @@ extension Setting {
                 "strict|default|build|network|agent|none|FILE", standard: "default",
                 "System calls: default, those of programs that compute (strict), of builds with debuggers (build), of the network (the default with --net host), of agents, or all (none); or a policy of your own, whose name has a slash."
             )
+        case .onViolation:
+            Knob(
+                "on-violation", .isolation, .syscalls, "on-violation", .choice, "refuse|kill", standard: "refuse",
+                "A refused system call gets its errno and the command goes on (refuse, the default), or it ends the run (kill)."
+            )
         case .syscallRule:
             Knob(
                 "syscall-rule", .isolation, .syscalls, "rules", .texts, "RULE",
@@ -225,6 +230,11 @@ extension Setting {
                 "Write the report in another tool's format as well: isolate or go-judge.")
         case .stats:
             Knob("stats", .report, .report, "stats", .flag, "", "Print the report for a person on standard error.")
+        case .explain:
+            Knob(
+                "explain", .report, .report, "explain", .flag, "",
+                "Say on standard error which system calls were refused, by which rule, and which line would allow them."
+            )
 
         // MARK: Testing nestbox itself
         case .injectFault:

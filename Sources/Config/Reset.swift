@@ -23,6 +23,7 @@ extension Profile {
         case .idRange: idRange = fresh.idRange
         case .net: network = fresh.network
         case .syscalls: syscalls = fresh.syscalls
+        case .onViolation: onViolation = fresh.onViolation
         case .syscallRule: syscallRules = fresh.syscallRules
         case .timeNamespace: timeNamespace = fresh.timeNamespace
         case .hostname: hostname = fresh.hostname
@@ -47,6 +48,7 @@ extension Profile {
         case .report: report = fresh.report
         case .meta: metas = fresh.metas
         case .stats: stats = fresh.stats
+        case .explain: explain = fresh.explain
         case .injectFault: faults = fresh.faults
         }
     }

@@ -33,6 +33,7 @@ extension Profile {
             case let choice: one(syscalls) { _ in choice.name }
             }
         case .syscallRule: syscallRules.map { Said($0.value, $0.origin) }
+        case .onViolation: one(onViolation) { $0.rawValue }
         case .timeNamespace: one(timeNamespace) { String($0) }
         case .hostname: hostname.origin == .builtIn ? [] : [Said(hostname.value, hostname.origin)]
         case .initKind: one(initKind) { $0.rawValue }
@@ -70,6 +71,7 @@ extension Profile {
         case .report: report.map { [Said($0.value.text, $0.origin)] } ?? []
         case .meta: metas.map { Said(ByteString($0.value.format.rawValue + ":") + $0.value.target.text, $0.origin) }
         case .stats: one(stats) { String($0) }
+        case .explain: one(explain) { String($0) }
         case .injectFault: faults.map { Said($0.value.text, $0.origin) }
         }
     }

@@ -7,13 +7,13 @@ package enum Setting: UInt8, Sendable, CaseIterable {
     case ro, rw, overlay, tmpfs, symlink, dir, file, mask, protect
     case view, proc, dev
     case user, hostUser, idRange
-    case net, syscalls, syscallRule, timeNamespace, hostname, initKind
+    case net, syscalls, onViolation, syscallRule, timeNamespace, hostname, initKind
     case env, envPass, cwd, umask, passFD
     case time, grace, cpuTime
     case memory, memoryHigh, swap, pids, cpus, cpuWeight, cpuset, cpusetMems, ioMax, ioWeight, hugetlb
     case outputLimit, fileSize, openFiles, stack, core, rlimit
     case softTime, softCPUTime, softMemory, cgroup
-    case report, meta, stats
+    case report, meta, stats, explain
     case injectFault
 
     /// The one whose flag has this name.

@@ -31,6 +31,7 @@ extension Profile {
         case .hostUser: hostUser = Sourced(try value.hostUser(), origin)
         case .idRange: idRange = Sourced(UInt32(try value.integer(in: 1...0x7FFF_FFFF)), origin)
         case .net: network = Sourced(try value.choice(Network.self), origin)
+        case .onViolation: onViolation = Sourced(try value.choice(OnViolation.self), origin)
         case .syscalls: syscalls = Sourced(try value.syscallChoice(), origin)
         case .syscallRule: syscallRules.append(Sourced(try value.syscallRule(), origin))
         case .timeNamespace: timeNamespace = Sourced(value.isOn, origin)
@@ -83,6 +84,7 @@ extension Profile {
         case .report: report = Sourced(try value.reportTarget(), origin)
         case .meta: metas.append(Sourced(try value.meta(), origin))
         case .stats: stats = Sourced(value.isOn, origin)
+        case .explain: explain = Sourced(value.isOn, origin)
         case .injectFault: faults.append(Sourced(try value.fault(), origin))
         }
     }

@@ -55,6 +55,9 @@ package enum Probe {
         }
     }
 
+    /// Whether refused calls can be told of.
+    package static func listener(into facts: inout HostFacts) { facts.canListen = SeccompFilters.canListen }
+
     /// What only a report tells: what the kernel does with a core dump, and how old it is.
     package static func kernel(into facts: inout HostFacts) {
         facts.pipesCores = contents(of: "/proc/sys/kernel/core_pattern")?.first == UInt8(ascii: "|")

@@ -34,6 +34,8 @@ package struct HostFacts: Sendable {
     package var cgroup: CgroupFacts?
     /// What the policy that the profile names is as a filter; nil when it names none.
     package var filter: SyscallFilter?
+    /// Another process can be told of what the filter refuses. False where an outer filter has that already.
+    package var canListen = true
     /// Processors that this process may run on.
     package var processors = 1
     /// Devices that limits name, by what they were called: a path, or `MAJOR:MINOR`.

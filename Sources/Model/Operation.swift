@@ -7,7 +7,8 @@ package enum Operation: UInt16, Hashable, Sendable, CaseIterable {
     // mounts
     case openTree, moveMount, fsopen, fsconfig, fsmount, mountSetattr, pivotRoot, umount2
     // processes
-    case clone3, mmap, execve, wait, getrusage, kill, pidfdSendSignal, setsid, setpgid, prctl, keyctl, setresuid
+    case clone3, mmap, execve, wait, getrusage, kill, pidfdOpen, pidfdSendSignal, setsid, setpgid, prctl, keyctl,
+        setresuid
     case setresgid, setgroups, prlimit, sigprocmask, sigaction, signalfd, sethostname
     case capset, capDropBound, capReadBound, unshare
     // cgroups
@@ -27,6 +28,7 @@ package enum Operation: UInt16, Hashable, Sendable, CaseIterable {
         case .moveMount: "move_mount"
         case .mountSetattr: "mount_setattr"
         case .pivotRoot: "pivot_root"
+        case .pidfdOpen: "pidfd_open"
         case .pidfdSendSignal: "pidfd_send_signal"
         case .compareIdentity: "compare identity"
         case .comparePosture: "compare posture"

@@ -6,6 +6,12 @@ package struct Outcome: Sendable {
     package var endedBy: Limit?
     /// Limits that were come to, whether or not they ended it.
     package var hits: [LimitHit] = []
+    /// Refused calls that were recorded, in the order in which each kind came first.
+    package var denials: [Denial] = []
+    /// How many refused calls were of more kinds than are kept.
+    package var otherDenials: Int64 = 0
+    /// Which of the denials ended the run.
+    package var deniedBy: Int?
     /// The kernel killed in it because the host, not the jail, was out of memory.
     package var hostWasOutOfMemory = false
     /// The last terminating signal that the supervisor received and passed on.

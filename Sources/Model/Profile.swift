@@ -17,6 +17,7 @@ package struct Profile: Sendable {
 
     package var network = Sourced(Network.none)
     package var syscalls = Sourced(SyscallChoice.default)
+    package var onViolation = Sourced(OnViolation.refuse)
     /// Lines of the policies' language, those of one file together, and later files over earlier ones.
     package var syscallRules: [Sourced<String>] = []
     package var timeNamespace: Sourced<Bool> = Sourced(false)
@@ -42,12 +43,16 @@ package struct Profile: Sendable {
     package var report: Sourced<ReportTarget>?
     package var metas: [Sourced<Meta>] = []
     package var stats = Sourced(false)
+    package var explain = Sourced(false)
     package var faults: [Sourced<Fault>] = []
 
     package init() {}
 
     /// Somebody will read what was used.
     package var isReported: Bool { stats.value || report != nil || !metas.isEmpty }
+
+    /// Somebody will read which calls were refused, or one is to end the run.
+    package var wantsDenials: Bool { isReported || explain.value || onViolation.value == .kill }
 
     package func groupLimit(_ limit: Limit) -> Sourced<GroupLimit>? {
         groupLimits.first { $0.value.limit == limit && $0.value.enforcement != .off }

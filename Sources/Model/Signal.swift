@@ -17,6 +17,7 @@ package struct Signal: Hashable, Sendable {
     package static let terminalStop = Signal(20)
     package static let fileSizeExceeded = Signal(25)
     package static let windowChange = Signal(28)
+    package static let badSystemCall = Signal(31)
 
     private static let names = [
         "", "SIGHUP", "SIGINT", "SIGQUIT", "SIGILL", "SIGTRAP", "SIGABRT", "SIGBUS", "SIGFPE", "SIGKILL", "SIGUSR1",

@@ -48,6 +48,7 @@ package struct Supervision: Hashable, Sendable {
     package var isReported = false
     /// The payload is in a cgroup, whose figures are read at the end.
     package var hasCgroup = false
+    package var onViolation = OnViolation.refuse
 
     package init(wallTime: Nanoseconds?, grace: Nanoseconds, terminal: Bool, initKind: InitKind) {
         self.wallTime = wallTime

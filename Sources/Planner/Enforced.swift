@@ -19,7 +19,10 @@ func enforcedControls(_ plan: Plan, _ facts: HostFacts) -> [String] {
         if case .restrictToRoot = step.action { controls.append("landlock") }
     }
     for step in plan.payload {
-        if case .loadFilter = step.action { controls.append("seccomp") }
+        if case .loadFilter(let filter) = step.action {
+            controls.append("seccomp")
+            if filter.refusals == .notified { controls.append("denials") }
+        }
         guard case .setLimit(let limit) = step.action else { continue }
         if limit.resource == .core && facts.pipesCores { continue }
         // By the name of its option and verdict.
@@ -42,6 +45,12 @@ func degradations(_ profile: Profile, _ facts: HostFacts) -> [Degradation] {
     if profile.syscallPolicy.value == .none {
         let reason = "no system call is refused by \(profile.syscallPolicy.origin.text)"
         all.append(Degradation(control: "seccomp", reason: reason))
+    }
+    if profile.wantsDenials, !facts.canListen, profile.syscallPolicy.value != .none {
+        let instead =
+            profile.onViolation.value == .kill ? "it kills the process that tries it, by SIGSYS" : "it only fails"
+        let reason = "nestbox runs under a filter that has a listener: no refused call is recorded, \(instead)"
+        all.append(Degradation(control: "denials", reason: reason))
     }
     if facts.pipesCores {
         let reason =

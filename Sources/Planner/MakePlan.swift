@@ -64,6 +64,7 @@ private func supervisorSteps(
     supervision.limits = supervisedLimits(profile, facts, cgroup)
     supervision.isReported = profile.isReported
     supervision.hasCgroup = cgroup.base != nil
+    supervision.onViolation = profile.onViolation.value
     steps.append(Step(.supervise(supervision), profile.wallTime?.origin ?? .builtIn))
     return steps
 }
@@ -173,12 +174,26 @@ private func payloadSteps(
     return steps
 }
 
+/// What the filter is to do with refusals that are worth a record: of nobody's interest, they cost nothing.
+package func refusals(_ profile: Profile, _ facts: HostFacts) -> Refusals {
+    if !profile.wantsDenials { return .plain }
+    if facts.canListen { return .notified }
+    return profile.onViolation.value == .kill ? .fatal : .plain
+}
+
 private func filterStep(_ profile: Profile, _ facts: HostFacts) throws(Refusal) -> Step<PayloadAction>? {
     let policy = profile.syscallPolicy
-    if policy.value == .none { return nil }
+    if policy.value == .none {
+        guard profile.onViolation.value == .kill else { return nil }
+        throw Refusal(
+            "without a policy of system calls there is no violation to kill for", origin: profile.onViolation.origin,
+            hint: "leave out \(policy.origin.text)")
+    }
     let name = profile.syscallPolicyName
     // Rules of one's own are never left to a filter that was ready before them.
-    guard let filter = facts.filter, filter.policy == name, (filter.rules != nil) == profile.hasOwnSyscallPolicy else {
+    guard let filter = facts.filter, filter.policy == name, filter.refusals == refusals(profile, facts),
+        (filter.rules != nil) == profile.hasOwnSyscallPolicy
+    else {
         throw Refusal(
             "the filter of the policy \(name) is missing", origin: policy.origin,
             hint: "this is a bug in nestbox; please report it")

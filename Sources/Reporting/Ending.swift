@@ -9,6 +9,7 @@ func endingSentence(_ outcome: Outcome, _ plan: Plan) -> String {
         case .failed: "did not run"
         }
     if let limit = outcome.endedBy { return "\(plan.reason(limit)); the command \(how)" }
+    if let index = outcome.deniedBy { return "\(outcome.denials[index].sentence); the command \(how)" }
     if outcome.hostWasOutOfMemory { return "the host was out of memory, not the jail; the command \(how)" }
     if outcome.killedAfterGrace { return "nestbox was told to end, and the command \(how) after its grace" }
     if outcome.lostInit { return "PID 1 of the jail was lost, and the command with it" }

@@ -48,7 +48,8 @@ private struct IsolateStatus {
         case .memory: self.init(ending?.code ?? "SG", "Memory limit exceeded")
         case .output: self.init(ending?.code ?? "SG", "Output limit exceeded")
         case .pids: self.init(ending?.code ?? "SG", "Process limit exceeded")
-        case .ok, .nonzeroExit, .signaled, .fileSize, .syscallDenied, .setupFailed:
+        case .syscallDenied: self.init(ending?.code ?? "SG", "System call not allowed")
+        case .ok, .nonzeroExit, .signaled, .fileSize, .setupFailed:
             guard let ending else { return nil }
             self = ending
         }
@@ -67,11 +68,11 @@ extension Outcome {
     /// nestbox itself ended it, and not the kernel or somebody else.
     fileprivate var wasStoppedByNestbox: Bool {
         switch Verdict(self) {
-        case .wallTime, .interrupted: return true
+        case .wallTime, .interrupted, .syscallDenied: return true
         case .cpuTime, .output, .pids:
             if case .signaled = ending { return true }
             return false
-        case .ok, .nonzeroExit, .signaled, .memory, .fileSize, .syscallDenied, .setupFailed: return false
+        case .ok, .nonzeroExit, .signaled, .memory, .fileSize, .setupFailed: return false
         }
     }
 }

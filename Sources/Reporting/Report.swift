@@ -44,6 +44,8 @@ package struct Report: Sendable {
             ("usage", usage.json),
             ("sources", usage.sources),
             ("limits_hit", .array((outcome?.hits ?? []).map(\.json))),
+            ("denials", .array((outcome?.denials ?? []).map(\.json))),
+            ("other_denials", .integer(outcome?.otherDenials ?? 0)),
             ("enforced", .array(enforced.map { .string($0) })),
             ("degraded", .array(degraded.map(\.json))),
             ("plan_digest", digest),
@@ -68,6 +70,8 @@ package struct Report: Sendable {
         if let outcome {
             text += outcome.usage.text
             for hit in outcome.hits { text += hit.text }
+            for denial in outcome.denials { text += "  denied    \(denial.summary)\n" }
+            if outcome.otherDenials > 0 { text += "  denied    \(outcome.otherDenials) calls of other kinds\n" }
         }
         for item in degraded { text += "  degraded  \(item.control): \(item.reason)\n" }
         return text

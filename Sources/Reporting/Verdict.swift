@@ -20,6 +20,8 @@ package enum Verdict: String, Sendable, CaseIterable {
             self = failure.interruption == nil ? .setupFailed : .interrupted
         } else if let limit = outcome.endedBy {
             self = Verdict(limit)
+        } else if outcome.deniedBy != nil {
+            self = .syscallDenied
         } else if outcome.wasInterrupted {
             self = .interrupted
         } else if case .signaled = outcome.ending {
@@ -53,12 +55,13 @@ extension Outcome {
         return signal == forwarded
     }
 
-    /// nestbox's own exit status: the payload's, 128 + the signal, 124 for our time limits, 125 for our
-    /// failure, 126 for a command that can't be executed and 127 for one that is not there.
+    /// nestbox's own exit status: the payload's, 128 + the signal, 124 for our time limits, 128 + SIGSYS for
+    /// a call that ended it, 125 for our failure, 126 for a command that can't be executed and 127 for one that is not there.
     package var exitStatus: Int32 {
         switch ending {
         case .failed(let failure): failure.exitStatus
         case _ where endedBy == .wallTime || endedBy == .cpuTime: 124
+        case _ where deniedBy != nil: 128 + Signal.badSystemCall.number
         case .exited(let status): status
         case .signaled(let signal): 128 + signal.number
         }

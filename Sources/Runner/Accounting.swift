@@ -16,7 +16,7 @@ extension Jail {
         let cpuTime = try cpuTime(limits, outcome.usage)
         outcome.hits = try hits(limits, outcome, cpuTime: cpuTime, isReported: state.supervision.isReported)
         outcome.endedBy = try endedBy(outcome, limits, cpuTime: cpuTime)
-        guard outcome.endedBy == nil, outcome.ending == .signaled(.kill) else { return }
+        guard outcome.endedBy == nil, outcome.deniedBy == nil, outcome.ending == .signaled(.kill) else { return }
         outcome.hostWasOutOfMemory = try group?.outOfMemory() == .host
     }
 
@@ -103,6 +103,8 @@ extension Jail {
         _ outcome: Outcome, _ limits: SupervisedLimits, cpuTime: Figure?
     ) throws(SystemError) -> Limit? {
         if let limit = outcome.endedBy { return limit }
+        // That the supervisor killed for a call is known, and no limit was the reason.
+        if outcome.deniedBy != nil { return nil }
         guard case .signaled(let signal) = outcome.ending else {
             // It may have ended by itself just before the next look; it has used too much all the same.
             if outcome.hits.contains(where: { $0.limit == .cpuTime }) { return .cpuTime }

@@ -48,6 +48,14 @@ struct ProcessStatus {
     /// The number that all columns of a line agree on: real, effective, saved and file system id.
     func same(_ name: String) -> UInt64? { number(name, radix: 10) }
 
+    /// The last column: of numbers that differ from namespace to namespace, the innermost.
+    func last(_ name: String) -> UInt64? {
+        guard let index = valueIndex(name) else { return nil }
+        let line = bytes[index...].prefix { $0 != UInt8(ascii: "\n") }
+        let column = line.split { $0 == UInt8(ascii: "\t") || $0 == UInt8(ascii: " ") }.last
+        return column.flatMap { UInt64(String(decoding: $0, as: UTF8.self)) }
+    }
+
     /// Inheritable, permitted, effective, bounding and ambient, or-ed.
     var capabilities: UInt64? {
         guard let inheritable = number("CapInh:", radix: 16), let permitted = number("CapPrm:", radix: 16),

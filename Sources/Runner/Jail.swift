@@ -21,6 +21,7 @@ struct Jail: ~Copyable {
     /// The payload's cgroup, where it has one.
     var group: Group?
     var output = OutputRelay()
+    var denials = DenialLedger()
 
     var payloadPID: Int32 = 0
     var terminal = TerminalProxy()
@@ -110,19 +111,31 @@ struct Jail: ~Copyable {
         }
     }
 
-    /// - Returns: nil when the payload only closed its channel: init, who reaps it, knows how it ended.
+    /// - Returns: nil when it goes on, or the payload only closed its channel: init, who reaps it, knows how it
+    ///   ended.
     private mutating func hearPayload(_ plan: Plan) throws(SystemError) -> Answer? {
         let index = progress?[.payload] ?? 0
         switch try payloadChannel.receive() {
         case .message(.posture(let descriptors, let securebits, let dumpable), _, let sender):
             payloadPID = sender
             let claimed = ClaimedPosture(descriptors: descriptors, securebits: securebits, dumpable: dumpable)
+            // Its filter would ask nobody, and nobody would know.
+            guard plan.notifyingFilter == nil || denials.isListening else {
+                return .failed(Failure(role: .payload, index: index, reason: .garbled))
+            }
             if let difference = try claimed.difference(from: plan.posture, of: sender) {
                 return .failed(Failure(role: .payload, index: index, reason: difference))
             }
             admittedAt = Clock.now
             try payloadChannel.send(.go)
             return .admitted
+        case .message(.listener, let listener?, _):
+            guard let filter = plan.notifyingFilter else {
+                DescriptorTable.close(listener)
+                return .failed(Failure(role: .payload, index: index, reason: .garbled))
+            }
+            denials.listen(listener, filter)
+            return nil
         case .message(.failed(let role, let index, let error), _, _):
             return .failed(Failure(role: role, index: index, reason: .refused(error)))
         case .endOfFile:
@@ -219,6 +232,16 @@ struct Jail: ~Copyable {
 
     /// After everything in it is dead.
     func removeGroup() { group?.remove() }
+}
+
+extension Plan {
+    /// The filter that asks about refusals.
+    fileprivate var notifyingFilter: SyscallFilter? {
+        for step in payload {
+            if case .loadFilter(let filter) = step.action, filter.refusals == .notified { return filter }
+        }
+        return nil
+    }
 }
 
 extension PayloadEnd {

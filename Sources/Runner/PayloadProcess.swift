@@ -44,6 +44,8 @@ struct PayloadProcess: ~Copyable {
         case .changeDirectory(let path): try changeDirectory(path)
         case .closeDescriptors(let keep): try DescriptorTable.closeAll(except: keep + [channel.number])
         case .resetSignals: try Signals.resetDispositions()
+        case .loadFilter(let filter) where filter.refusals == .notified:
+            try channel.send(.listener, descriptor: SeccompFilters.loadAndListen(filter))
         case .loadFilter(let filter): try SeccompFilters.load(filter)
         case .awaitAdmission: try awaitAdmission()
         case .exec(let exec): throw execute(exec)

@@ -17,6 +17,11 @@ struct StatusChannel {
         return (StatusChannel(number: first), StatusChannel(number: second))
     }
 
+    /// Hands a descriptor over: here it is closed.
+    func send(_ message: StatusMessage, descriptor: consuming Descriptor) throws(SystemError) {
+        try send(message, descriptor: descriptor.number)
+    }
+
     func send(_ message: StatusMessage, descriptor: Int32 = -1) throws(SystemError) {
         try Sockets.send(message.bytes, descriptor: descriptor, on: number)
     }

@@ -9,6 +9,7 @@ internal import Model
 ///         │ ── go ───────────────▶│  builds the view
 ///         │ ◀─ terminal + fd ─────│  (when there is one)
 ///         │                       │ ── clone3 ───────────────▶│
+///         │ ◀─ listener + fd ─────┼───────────────────────────│  (when denials are recorded)
 ///         │ ◀─ posture ───────────┼───────────────────────────│
 ///         │    compares           │                           │
 ///         │ ── go ────────────────┼──────────────────────────▶│ exec: the channel closes
@@ -23,6 +24,8 @@ enum StatusMessage: Equatable {
     case failed(role: Role, index: Int, SystemError)
     case posture(descriptors: Int, securebits: UInt, dumpable: Bool)
     case terminal
+    /// Whom the payload's filter asks.
+    case listener
     case stopped(Signal)
     /// A signal ended the payload; init keeps the zombie until `go`, so that its exec can be proved.
     case died
@@ -94,6 +97,7 @@ extension StatusMessage {
         case .go: return [version, 7]
         case .forward(let signal): return [version, 8, Int64(signal.number)]
         case .end: return [version, 9]
+        case .listener: return [version, 10]
         }
     }
 
@@ -132,6 +136,7 @@ extension StatusMessage {
             guard let signal = Self.signal(words[2]) else { return nil }
             self = .forward(signal)
         case 9: self = .end
+        case 10: self = .listener
         default: return nil
         }
     }

@@ -14,16 +14,18 @@ extension Jail {
         terminal.limitOutput(supervision.limits.output)
         try beginToWatch(&state)
         while true {
+            let now = Clock.now
             var watches = [
                 Watch(pidfd), Watch(signals), Watch(initChannel.number), Watch(payloadChannel.number),
+                denials.watch(now: now),
             ]
             watches += output.watches
             let endOfOutput = watches.count
             watches += terminal.watches
             let endOfTerminal = watches.count
             watches += state.watch.watches
-            let next = sooner(state.nextDeadline, sooner(terminal.nextLook, state.watch.nextLook))
-            try Events.wait(&watches, timeout: next.map { $0 - Clock.now })
+            let looks = sooner(terminal.nextLook, sooner(state.watch.nextLook, denials.nextLook(now: now)))
+            try Events.wait(&watches, timeout: sooner(state.nextDeadline, looks).map { $0 - Clock.now })
 
             // The channels first: what they hold was said before the process ended.
             if watches[3].happened { try hearAdmitted(&state) }
@@ -33,7 +35,8 @@ extension Jail {
                 break
             }
             if watches[1].happened { try obey(&state) }
-            output.relay(watches[4..<endOfOutput])
+            if watches[4].happened { try answerDenials(&state) }
+            output.relay(watches[5..<endOfOutput])
             terminal.relay(watches[endOfOutput..<endOfTerminal])
             terminal.lookAgain()
             try enforceLimits(&state)
@@ -55,9 +58,13 @@ extension Jail {
         if let group, let limit = try state.watch.look(group, now: Clock.now) { try stop(for: limit, &state) }
     }
 
-    /// Kills everything in the jail, because of a limit.
     private func stop(for limit: Limit, _ state: inout SupervisionState) throws(SystemError) {
         state.endedBy = limit
+        try killAll(&state)
+    }
+
+    /// Kills everything in the jail.
+    private func killAll(_ state: inout SupervisionState) throws(SystemError) {
         state.killDeadline = Clock.now + Self.patience
         do throws(SystemError) {
             // Init goes on, and tells how the payload ended.
@@ -65,6 +72,18 @@ extension Jail {
         } catch  where error.errno == .noEntry {}
         initChannel.number >= 0 ? try sendToInit(.end) : try killInit()
     }
+
+    // MARK: - Refused calls
+
+    private mutating func answerDenials(_ state: inout SupervisionState) throws(SystemError) {
+        let isEnding = state.endedBy != nil || state.deniedBy != nil
+        let endsRun = state.supervision.onViolation == .kill && !isEnding
+        guard let denial = try denials.answer(admittedAt: admittedAt, endsRun: endsRun) else { return }
+        state.deniedBy = denial
+        try killAll(&state)
+    }
+
+    // MARK: - What is said
 
     /// After init's end: its channel may still hold what it said last.
     private mutating func drain(_ state: inout SupervisionState) throws(SystemError) {
@@ -120,7 +139,7 @@ extension Jail {
     /// Tells a command that a signal ended from a set-up that one did.
     private func noteExec(_ state: inout SupervisionState) throws(SystemError) {
         // What was ended for a limit needs no other reason.
-        guard state.failure == nil, state.endedBy == nil, try !hasExecuted() else { return }
+        guard state.failure == nil, state.endedBy == nil, state.deniedBy == nil, try !hasExecuted() else { return }
         state.failure = Failure(role: .payload, index: progress?[.payload] ?? 0, reason: .died(nil))
     }
 
@@ -236,6 +255,11 @@ extension Jail {
         pid = 0
         var outcome = state.outcome(
             initState: event?.state, initUsage: usage, at: at, becomesPayload: plan.becomesPayload)
+        outcome.denials = denials.denials
+        outcome.otherDenials = denials.others
+        if outcome.ending == .signaled(.kill), outcome.endedBy == nil {
+            outcome.deniedBy = state.deniedBy ?? denials.denial(thatKilled: payloadPID)
+        }
         try account(&outcome, state)
         return outcome
     }

@@ -13,6 +13,8 @@ struct SupervisionState {
     var wallTimeExceeded = false
     /// The limit for which the supervisor has ended the run.
     var endedBy: Limit?
+    /// The denial for which it has.
+    var deniedBy: Int?
     var watch = LimitWatch()
     var killedAfterGrace = false
     var wallDeadline: Nanoseconds?
@@ -73,7 +75,7 @@ struct SupervisionState {
         case .killed(let signal): return .signaled(signal)
         case .stopped, .continued, nil:
             // Init was killed: by the supervisor on a deadline, or by somebody else.
-            if wallTimeExceeded || killedAfterGrace || endedBy != nil { return .signaled(.kill) }
+            if wallTimeExceeded || killedAfterGrace || endedBy != nil || deniedBy != nil { return .signaled(.kill) }
             // Somebody else includes the payload, who can starve PID 1 of what it needs. With PID 1 the
             // kernel kills all, so this is what happened to the command too, and no failed set-up.
             if payloadIsSilent { return .signaled(.kill) }

@@ -48,6 +48,21 @@ package func check(_ program: [UInt64], against table: PolicyTable) throws(Compi
     }
 }
 
+extension PolicyTable {
+    /// Without this rule the call's last one, which has no tests, or the default would say the same.
+    fileprivate func isNeedless(_ index: Int, in row: Row) -> Bool {
+        let rule = row.rules[index]
+        if rule.tests.isEmpty { return verdict(rule) == standard }
+        guard let last = row.rules.last, last.tests.isEmpty, verdict(rule) == verdict(last) else {
+            return false
+        }
+        return row.rules[(index + 1)...].allSatisfy { later in
+            verdict(later) == verdict(rule)
+                || !later.tests.allSatisfy { test in rule.tests.allSatisfy { $0.isCompatible(with: test) } }
+        }
+    }
+}
+
 /// The library's version, `2.5.4`.
 package func libraryVersion() -> String {
     // SAFETY: a static structure of the library, or nil.
@@ -60,10 +75,14 @@ package func libraryVersion() -> String {
     private let context: scmp_filter_ctx
     private let table: PolicyTable
 
+    /// Stands for the default while rules are added: libseccomp refuses those that say what the default says, and
+    /// without them a more general rule of the same call would decide.
+    private static let placeholder = FilterVerdict(word: 0x0005_0FFE)
+
     init(_ table: PolicyTable) throws(CompileError) {
         // All actions, whatever the kernel that this is compiled on has.
         try Self.check(seccomp_api_set(5))
-        guard let context = unsafe seccomp_init(table.standard.word) else { throw .library(.noMemory, nil) }
+        guard let context = unsafe seccomp_init(Self.placeholder.word) else { throw .library(.noMemory, nil) }
         unsafe self.context = context
         self.table = table
     }
@@ -85,11 +104,12 @@ package func libraryVersion() -> String {
     }
 
     func add(_ row: PolicyTable.Row) throws(CompileError) {
-        let conditional = row.rules.filter { !$0.tests.isEmpty }
-        for rule in row.rules {
-            // libseccomp refuses rules that say what holds without them.
+        // What the default says anyway only makes the filter longer.
+        if row.rules.allSatisfy({ table.verdict($0) == table.standard }) { return }
+        let rules = row.rules.indices.filter { !table.isNeedless($0, in: row) }.map { row.rules[$0] }
+        let conditional = rules.filter { !$0.tests.isEmpty }
+        for rule in rules {
             let action = table.verdict(rule)
-            if action == table.standard { continue }
             var tests = rule.tests.map { test in
                 scmp_arg_cmp(
                     arg: UInt32(test.index), op: SCMP_CMP_MASKED_EQ, datum_a: test.mask, datum_b: test.value)
@@ -115,6 +135,12 @@ package func libraryVersion() -> String {
         return number
     }
 
+    /// `ret` with the placeholder becomes `ret` with the default.
+    private func standardAnswered(_ instruction: UInt64) -> UInt64 {
+        let returned = UInt64(Self.placeholder.word) << 32 | 0x06
+        return instruction == returned ? UInt64(table.standard.word) << 32 | 0x06 : instruction
+    }
+
     /// Through a file in memory: exporting to memory is newer than libseccomp 2.5.
     func export() throws(CompileError) -> [UInt64] {
         do throws(SystemError) {
@@ -123,7 +149,7 @@ package func libraryVersion() -> String {
             if result < 0 { throw SystemError(.seccomp, Errno(-result)) }
             let bytes = try Files.contents(of: ByteString("/proc/self/fd/\(file.number)"))
             return stride(from: 0, to: bytes.count - bytes.count % 8, by: 8).map { start in
-                bytes[start..<start + 8].reversed().reduce(0) { $0 << 8 | UInt64($1) }
+                standardAnswered(bytes[start..<start + 8].reversed().reduce(0) { $0 << 8 | UInt64($1) })
             }
         } catch {
             throw .system(error)

@@ -13,7 +13,8 @@ use build
 record EPERM ptrace process_vm_readv process_vm_writev
 allow socket: domain in AF_INET AF_INET6, type & SOCK_TYPE_MASK in SOCK_STREAM SOCK_DGRAM
 allow socket: domain == AF_NETLINK, protocol == NETLINK_ROUTE
-EAFNOSUPPORT socket                     # AF_UNIX: a granted directory may hold a daemon's socket
+EAFNOSUPPORT socket: domain == AF_UNIX  # a granted directory may hold a daemon's socket
+record EAFNOSUPPORT socket
 """#
     case "build": #"""
 # build: compilers with sanitizers, package managers, debuggers.
@@ -39,7 +40,8 @@ use strict
 use @devices
 allow socket: domain == AF_UNIX
 allow socket: domain in AF_INET AF_INET6, type & SOCK_TYPE_MASK in SOCK_STREAM SOCK_DGRAM
-EAFNOSUPPORT socket                     # 40 other families, most of them seldom used and often attacked
+EAFNOSUPPORT socket: domain == AF_NETLINK  # libc asks so for addresses
+record EAFNOSUPPORT socket              # 40 other families, most of them seldom used and often attacked
 allow bind connect listen accept accept4 sendmmsg recvmmsg
 allow setxattr lsetxattr fsetxattr removexattr lremovexattr fremovexattr
 allow futimesat sync syncfs
@@ -68,14 +70,14 @@ use default
 allow socket: domain == AF_UNIX
 allow socket: domain in AF_INET AF_INET6, type & SOCK_TYPE_MASK in SOCK_STREAM SOCK_DGRAM
 allow socket: domain == AF_NETLINK, protocol == NETLINK_ROUTE        # addresses and routes; to change them takes a capability
-EAFNOSUPPORT socket
+record EAFNOSUPPORT socket
 """#
     case "strict": #"""
 # strict: programs that compute, and their compilers and interpreters. No socket, no way to type into a terminal.
 #
 # Every call is on a list; the list was measured with the toolchains of C, C++, Python, Java, Go, Node, Rust and Swift,
 # with git, make, cmake and shells.
-default ENOSYS
+record default ENOSYS
 use @io
 use @files
 use @memory
@@ -187,7 +189,9 @@ record EPERM keyctl add_key request_key             # keyrings that are not the 
 ENOSYS io_uring_setup io_uring_enter io_uring_register  # programs probe for it and fall back
 ENOSYS userfaultfd memfd_secret process_madvise
 ENOSYS open_tree move_mount fsopen fsconfig fsmount fspick mount_setattr
-EAFNOSUPPORT socket
+ENOSYS get_mempolicy set_mempolicy mbind               # libnuma asks when it is loaded
+EAFNOSUPPORT socket: domain in AF_UNIX AF_NETLINK      # libc asks so for users and for addresses
+record EAFNOSUPPORT socket
 
 # No program tries these unless it means to break out.
 kill kexec_load kexec_file_load init_module finit_module delete_module

@@ -4,6 +4,11 @@
 enum KernelConstants {
     static func value(of name: String) -> UInt64? { table.first { $0.0 == name }?.1 }
 
+    /// The name that begins so and means this number.
+    static func name(of value: UInt64, beginning: String) -> String? {
+        table.first { $0.1 == value && $0.0.hasPrefix(beginning) }?.0
+    }
+
     static var names: [String] { table.map(\.0) }
 
     /// The name of a value that begins with one of these words; nil when there is none.
@@ -34,6 +39,11 @@ enum KernelConstants {
         ("CLONE_NAMESPACES", 0x7E02_0000), ("CLONE_NEWTIME", 0x80), ("CLONE_NEWNS", 0x2_0000),
         ("CLONE_NEWCGROUP", 0x200_0000), ("CLONE_NEWUTS", 0x400_0000), ("CLONE_NEWIPC", 0x800_0000),
         ("CLONE_NEWUSER", 0x1000_0000), ("CLONE_NEWPID", 0x2000_0000), ("CLONE_NEWNET", 0x4000_0000),
+        // linux/ptrace.h
+        ("PTRACE_TRACEME", 0), ("PTRACE_PEEKTEXT", 1), ("PTRACE_PEEKDATA", 2), ("PTRACE_POKETEXT", 4),
+        ("PTRACE_POKEDATA", 5), ("PTRACE_CONT", 7), ("PTRACE_KILL", 8), ("PTRACE_SINGLESTEP", 9),
+        ("PTRACE_ATTACH", 16), ("PTRACE_DETACH", 17), ("PTRACE_SYSCALL", 24), ("PTRACE_SETOPTIONS", 0x4200),
+        ("PTRACE_SEIZE", 0x4206), ("PTRACE_INTERRUPT", 0x4207),
         // linux/futex.h; the flags are FUTEX_PRIVATE_FLAG and FUTEX_CLOCK_REALTIME
         ("FUTEX_FLAGS", 0x180), ("FUTEX_WAIT", 0), ("FUTEX_WAKE", 1), ("FUTEX_REQUEUE", 3), ("FUTEX_CMP_REQUEUE", 4),
         ("FUTEX_WAKE_OP", 5), ("FUTEX_LOCK_PI", 6), ("FUTEX_UNLOCK_PI", 7), ("FUTEX_TRYLOCK_PI", 8),
@@ -75,6 +85,9 @@ enum CallArguments {
         let name: String
         let index: Int
         let isInt: Bool
+
+        /// The bits that the kernel looks at.
+        var whole: UInt64 { isInt ? 0xFFFF_FFFF : .max }
     }
 
     static func arguments(of call: String) -> [Argument] {

@@ -108,7 +108,7 @@ extension PolicyWords {
     /// `ARGUMENT [& MASK] == VALUE`, or with `in VALUE…` one of several.
     private mutating func test(of call: String) throws(PolicyProblem) -> [ArgumentTest] {
         let argument = try argument(of: call)
-        let whole: UInt64 = argument.isInt ? 0xFFFF_FFFF : .max
+        let whole = argument.whole
         var mask = whole
         if take("&") {
             mask = try number(try expect("a mask"), whole)

@@ -55,7 +55,8 @@ func plan(
     Probe.environment(variablesToProbe(profile), into: &facts)
     let paths = try pathsToProbe(profile, from: facts.currentDirectory)
     Probe.look(at: paths, links: linksToProbe(profile), into: &facts)
-    facts.filter = try syscallFilter(profile, .plain, warn: warn)
+    if profile.wantsDenials { Probe.listener(into: &facts) }
+    facts.filter = try syscallFilter(profile, refusals(profile, facts), warn: warn)
     if isShown { Probe.kernel(into: &facts) }
     if profile.idRange != nil { Probe.subordinateIDs(into: &facts) }
     if !profile.groupLimits.isEmpty || profile.isReported {
@@ -93,6 +94,7 @@ private func execute(_ plan: Plan, _ profile: Profile, _ outputs: ReportOutputs)
         outcome.ending = .failed(failure)
         say(FailureText(failure, in: plan).text)
     }
+    if profile.explain.value { say(explanation(outcome)) }
     // Nothing is rendered that nobody asked for.
     guard profile.isReported else { return outcome.exitStatus }
     let report = Report(outcome, plan, version: version)

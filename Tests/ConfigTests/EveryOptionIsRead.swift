@@ -87,6 +87,8 @@ private let spellings: [Spelling] = [
     Spelling("grace", "0s") { $0.grace.value == Nanoseconds(0) },
     Spelling("report", "fd:3") { $0.report?.value == .descriptor(3) },
     Spelling("stats") { $0.stats.value },
+    Spelling("explain") { $0.explain.value },
+    Spelling("on-violation", "kill") { $0.onViolation.value == .kill },
     Spelling("inject-fault", "init:12:EPERM") {
         $0.faults.map(\.value) == [Fault(role: .initial, index: 12, kind: .errno(.perm))]
     },

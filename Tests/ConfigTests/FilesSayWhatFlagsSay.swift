@@ -84,6 +84,8 @@ private let phrases: [Phrase] = [
     Phrase("report.to = 'fd:3'", "--report=fd:3"),
     Phrase("report.meta = ['isolate:fd:4', 'go-judge:m']", "--meta=isolate:fd:4", "--meta=go-judge:m"),
     Phrase("report.stats = true", "--stats"),
+    Phrase("report.explain = true", "--explain"),
+    Phrase("syscalls.on-violation = 'kill'", "--on-violation=kill"),
     Phrase("testing.inject-fault = ['init:1:EPERM']", "--inject-fault=init:1:EPERM"),
 ]
 

@@ -83,9 +83,16 @@ func plan(
 ) throws(Refusal) -> Plan {
     let profile = try parseArguments((options.map { ByteString($0) } + ["--"] + command)[...]).profile
     var facts = facts
-    // That of a policy which allows everything: planning does not look into it.
-    facts.filter = SyscallFilter(policy: profile.syscallPolicyName, program: [0x7FFF_0000_0000_0006])
+    // Planning does not look into it.
+    facts.filter = filter(profile, facts)
     return try makePlan(profile, facts)
+}
+
+/// What stands in for the policy's filter: one which allows everything.
+func filter(_ profile: Profile, _ facts: HostFacts) -> SyscallFilter {
+    SyscallFilter(
+        policy: profile.syscallPolicyName, refusals: refusals(profile, facts),
+        program: [0x7FFF_0000_0000_0006])
 }
 
 /// Why there is no plan; nil when there is one.

@@ -43,7 +43,7 @@ static void try_call(const struct sock_fprog *filter, long number, const uint64_
     pid_t pid = fork();
     if (pid == 0) {
         // A call that waits has reached the kernel.
-        struct itimerval soon = {.it_value = {.tv_usec = 20000}};
+        struct itimerval soon = {.it_value = {.tv_usec = 60000}};
         sigset_t none;
         sigemptyset(&none);
         sigprocmask(SIG_SETMASK, &none, NULL);
@@ -63,7 +63,7 @@ static void try_call(const struct sock_fprog *filter, long number, const uint64_
     kill(-pid, SIGKILL);
     if (*result == -1)
         printf("unfiltered\n");
-    else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS)
+    else if (WIFSIGNALED(status) && (WTERMSIG(status) == SIGSYS || WTERMSIG(status) == SIGKILL))
         printf("killed\n");
     else
         printf("%d\n", *result == -2 ? 0 : *result);

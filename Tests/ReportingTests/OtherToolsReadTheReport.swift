@@ -40,7 +40,7 @@ import Testing
     func killedIsWhatNestboxEnded(_ ended: Ended) throws {
         let killed: Set = [
             "wall-time", "wall-time-and-killed-after-grace", "wall-time-but-exited-by-itself", "cpu-time", "output",
-            "pids", "interrupted", "interrupted-and-killed-after-grace",
+            "pids", "syscall-denied", "interrupted", "interrupted-and-killed-after-grace",
         ]
         #expect((try Self.meta(ended.name)["killed"] == "1") == killed.contains(ended.name))
     }

@@ -55,6 +55,14 @@ struct Ended: Sendable, CustomTestStringConvertible {
             $0.endedBy = .fileSize
             $0.hits = [LimitHit(.fileSize, source: .endingSignal)]
         },
+        Ended("syscall-denied", .signaled(.kill), "syscall-denied", 159) {
+            $0.denials = [.socket, .ptrace]
+            $0.deniedBy = 1
+        },
+        Ended("ok-with-denials", .exited(0), "ok", 0) {
+            $0.denials = [.socket, .ptrace, .nameless]
+            $0.otherDenials = 744
+        },
         Ended("pids", .signaled(.kill), "pids", 137) {
             $0.endedBy = .pids
             $0.hits = [LimitHit(.pids, count: 8, source: .pidsEvents)]
@@ -121,8 +129,9 @@ extension Usage {
 
 @Suite struct TheReportKeepsItsContract {
     private static let keys: Set<String> = [
-        "schema", "verdict", "exit", "cause", "usage", "sources", "limits_hit", "enforced", "degraded", "plan_digest",
-        "version",
+        "schema", "verdict", "exit", "cause", "usage", "sources", "limits_hit", "denials", "other_denials", "enforced",
+        "degraded",
+        "plan_digest", "version",
     ]
 
     @Test(arguments: Ended.all)
@@ -294,4 +303,31 @@ extension Usage {
         #expect((cause["sentence"] as? String)?.contains(ByteString(name).quoted) == true)
         #expect(report.json.text.unicodeScalars.allSatisfy { $0.value >= 0x20 })
     }
+}
+
+extension Denial {
+    fileprivate static let socket = Denial(
+        call: "socket", number: 41,
+        arguments: [
+            Argument(name: "domain", value: "AF_ALG"), Argument(name: "type", value: "SOCK_SEQPACKET"),
+            Argument(name: "protocol", value: "0x0"),
+        ],
+        action: .errno(Errno(97)), place: RulePlace("refused.calls", 16), reason: "",
+        allowedBy: "allow socket: domain == AF_ALG",
+        first: FirstDenial(time: Nanoseconds(1_234_567), pid: nil, program: nil))
+
+    fileprivate static let ptrace: Denial = {
+        var denial = Denial(
+            call: "ptrace", number: 101, arguments: [Argument(name: "request", value: "PTRACE_ATTACH")],
+            action: .errno(.perm), place: RulePlace("student.toml", 41), reason: "no debuggers",
+            allowedBy: "allow ptrace",
+            first: FirstDenial(time: Nanoseconds(2_000_000), pid: 7, program: "/tmp/a \u{1B}[31m\nb"))
+        denial.count = 3
+        return denial
+    }()
+
+    fileprivate static let nameless = Denial(
+        call: "call 999", number: 999, arguments: [], action: .errno(.noSystemCall),
+        place: RulePlace("strict.policy", 5), reason: "", allowedBy: "",
+        first: FirstDenial(time: Nanoseconds(3_000_000), pid: 8, program: "/tmp/a"))
 }

@@ -26,7 +26,7 @@ import Testing
     /// Every kind, with its smallest and largest values.
     private static let messages: [StatusMessage] =
         [
-            .terminal, .died, .go, .end,
+            .terminal, .listener, .died, .go, .end,
             .posture(descriptors: 0, securebits: 0, dumpable: false),
             .posture(descriptors: 4096, securebits: .max, dumpable: true),
             .ended(end),
@@ -78,7 +78,7 @@ import Testing
 
     @Test(
         arguments: [
-            (.terminal, 1, [0, 10, -1, 256 + 3, .max, .min]),
+            (.terminal, 1, [0, 11, -1, 256 + 3, .max, .min]),
             (.stopped(Signal(5)), 2, [0, 65, -1, 256 + 5, 1 << 32 + 5, .max, .min]),
             (.forward(Signal(5)), 2, [0, 65, -1, 256 + 5, 1 << 32 + 5, .max, .min]),
             (.posture(descriptors: 3, securebits: 0, dumpable: false), 2, [-1, 4097, 1 << 32 + 3, .max, .min]),
@@ -149,7 +149,7 @@ import Testing
             switch Int.random(in: 0..<5, using: &random) {
             case 0: bytes[index] = UInt8.random(in: 0...255, using: &random)
             case 1: bytes[index] ^= 1 << UInt8.random(in: 0..<8, using: &random)
-            case 2: bytes[8] = UInt8.random(in: 0...10, using: &random)
+            case 2: bytes[8] = UInt8.random(in: 0...11, using: &random)
             case 3:
                 for byte in (index & ~7)..<(index & ~7) + 8 { bytes[byte] = UInt8.random(in: 0...255, using: &random) }
             default: bytes[index & ~7] = UInt8.random(in: 0...70, using: &random)
@@ -177,7 +177,7 @@ import Testing
             case .killed(let signal): return isSignal(signal)
             case .stopped, .continued: return false
             }
-        case .terminal, .died, .go, .end: return true
+        case .terminal, .listener, .died, .go, .end: return true
         }
     }
 }

@@ -129,9 +129,7 @@ int nb_getpgid(int pid);
 int nb_getsid(int pid);
 int nb_setsid(void);
 int nb_setpgid(int pid, int group);
-/// One BPF instruction a word; the flags are those of seccomp(2). With NEW_LISTENER the result is a descriptor.
-int nb_load_filter(const uint64_t *_Nonnull program, size_t count, uint32_t flags);
-int nb_memfd(void);
+int nb_pidfd_open(int pid);
 int nb_prctl(int option, unsigned long a, unsigned long b);
 int nb_join_session_keyring(void);
 uint32_t nb_getuid(void);
@@ -208,6 +206,35 @@ int nb_loopback_up(void);
 int nb_landlock_version(void);
 /// Restricts this process to opening, with these kinds of access, what lies below its root.
 int nb_landlock_restrict_to_root(uint64_t access, uint64_t scopes);
+
+// MARK: seccomp.c
+
+/// One BPF instruction a word.
+int nb_load_filter(const uint64_t *program, size_t count);
+/// The same; the result is a descriptor that is told of calls for which the filter answers USER_NOTIF.
+int nb_load_filter_and_listen(const uint64_t *program, size_t count);
+/// 1 when a process started from here may listen, 0 when a filter that it is under has a listener already.
+int nb_can_listen(void);
+int nb_memfd(void);
+
+/// A call that waits for an answer.
+struct nb_notification {
+    uint64_t id;
+    /// The calling thread, as this process's namespace numbers it.
+    int task;
+    uint32_t number;
+    uint64_t arguments[6];
+};
+
+/// Calls and answers hand the processor over to each other. From Linux 6.6 on.
+int nb_wake_up_at_once(int listener);
+/// 1 when a call waits, 0 when none does, -EPIPE when none ever will.
+int nb_await_notification(int listener);
+/// -ENOENT when the caller was killed meanwhile.
+int nb_receive_notification(int listener, struct nb_notification *result);
+int nb_is_notification_valid(int listener, uint64_t id);
+/// The call fails with this errno. -ENOENT when the caller was killed meanwhile.
+int nb_refuse_notification(int listener, uint64_t id, int error);
 
 // MARK: terminal.c
 

@@ -21,6 +21,8 @@ enum Host {
 
     static let binary = required("NESTBOX_BINARY")
     static let probe = required("NESTBOX_PROBE")
+    /// The profiles and policies that the binary was built with.
+    static let profiles = required("NESTBOX_GOLDEN") + "/../../profiles"
 
     static func environment(_ name: String) -> String? {
         getenv(name).map { String(cString: $0) }

@@ -28,6 +28,29 @@ struct Report: Decodable {
         var source: String
     }
 
+    struct Denial: Codable {
+        struct First: Codable {
+            var time: Int64
+            var pid: Int32?
+            var program: String?
+        }
+
+        var call: String
+        var number: Int32
+        var arguments: [String: String]
+        var action: String
+        var rule: String
+        var reason: String
+        var count: Int64
+        var allowedBy: String
+        var first: First
+
+        enum CodingKeys: String, CodingKey {
+            case call, number, arguments, action, rule, reason, count, first
+            case allowedBy = "allowed_by"
+        }
+    }
+
     struct Device: Codable {
         var device: String
         var bytesRead: Int64
@@ -73,6 +96,8 @@ struct Report: Decodable {
     private var used: Usage
     var sources: [String: String]
     var limitsHit: [Hit]
+    var denials: [Denial]
+    var otherDenials: Int64
     var enforced: [String]
     var degraded: [Degradation]
     var planDigest: String?
@@ -84,9 +109,10 @@ struct Report: Decodable {
     var devices: [Device]? { used.devices }
 
     enum CodingKeys: String, CodingKey {
-        case schema, verdict, exit, cause, sources, enforced, degraded, version
+        case schema, verdict, exit, cause, sources, denials, enforced, degraded, version
         case used = "usage"
         case limitsHit = "limits_hit"
+        case otherDenials = "other_denials"
         case planDigest = "plan_digest"
     }
 
