@@ -43,6 +43,7 @@ private let spellings: [Spelling] = [
     Spelling("host-user", "7:8") { $0.hostUser?.value == UserGroup(uid: 7, gid: 8) },
     Spelling("id-range", "65536") { $0.idRange?.value == 65536 },
     Spelling("syscalls", "strict") { $0.syscalls.value == .strict },
+    Spelling("syscall-rule", "allow ptrace") { $0.syscallRules.map(\.value) == ["allow ptrace"] },
     Spelling("net", "host") { $0.network.value == .host },
     Spelling("time-namespace") { $0.timeNamespace.value },
     Spelling("hostname", "box-1.example") { $0.hostname.value == "box-1.example" },

@@ -38,6 +38,11 @@ private let phrases: [Phrase] = [
     Phrase("identity.id-range = 65536", "--id-range=65536"),
     Phrase("network.mode = 'host'", "--net=host"),
     Phrase("syscalls.policy = 'strict'", "--syscalls=strict"),
+    Phrase("syscalls.policy = './my.policy'", "--syscalls=/my.policy"),
+    Phrase("syscalls.policy = '/x/${UID}.json'", "--syscalls=/x/1000.json"),
+    Phrase(
+        "syscalls.rules = ['allow ptrace', 'record EPERM socket # why']", "--syscall-rule=allow ptrace",
+        "--syscall-rule=record EPERM socket # why"),
     Phrase("jail.time-namespace = true", "--time-namespace"),
     Phrase("identity.hostname = 'box'", "--hostname=box"),
     Phrase("jail.init = 'none'", "--init=none"),

@@ -40,6 +40,23 @@ import Testing
             """
         ),
         (
+            "rules",
+            """
+            [syscalls]
+            policy = "strikt"
+            rules = [
+                "allow ptrac", "alow read", "",
+                "allow socket: domain == AF_INTE",
+                "allow read",
+                "EPERM read",
+                "use @oi",
+                "allow write\\nkill read",
+                3,
+            ]
+
+            """
+        ),
+        (
             "mounts",
             """
             [[mount]]

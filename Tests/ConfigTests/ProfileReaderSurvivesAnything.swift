@@ -60,6 +60,9 @@ import Testing
             memory = { max = "1G", enforce = "prefer" }
             cpus = 1.5
             rlimit = { nproc = 64, as = "1G:2G" }
+            [syscalls]
+            policy = "./p.policy"
+            rules = ["allow ptrace", "EPERM socket: domain == AF_UNIX  # why"]
             [[mount]]
             tmpfs = '''/a'''
             mode = "1777"

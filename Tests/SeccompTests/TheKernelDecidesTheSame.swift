@@ -54,6 +54,37 @@ import Testing
         #expect(reached > 200)
     }
 
+    /// Twelve thousand calls with arguments that come near what is tested. The call does nothing with any of them.
+    @Test(arguments: 0..<12 as Range<UInt64>)
+    func argumentsAreDecidedByTheKernelAsByTheTable(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        let number = try #require(SyscallTable.entry(named: "getppid")?.number(on: .native))
+        var table: PolicyTable?
+        while table == nil {
+            let lines = RandomPolicies.rules(for: "getppid", &random, without: ["kill"])
+            var reader = PolicyReader()
+            let part = reader.part(of: "default allow\n" + lines.joined(separator: "\n"), file: "random")
+            guard reader.problems.isEmpty, let policy = part.policy(named: "random") else { continue }
+            let candidate = PolicyTable(policy, on: .native, .plain)
+            if candidate.rows.contains(where: { !$0.rules.allSatisfy(\.tests.isEmpty) }) { table = candidate }
+        }
+        let tested = try #require(table)
+        let calls = (0..<1000).map { _ in
+            Call(number: UInt32(number), arguments: RandomPolicies.data(tested, &random).arguments)
+        }
+        let path = try Self.file(try compile(tested.policy, .plain))
+        defer { try? FileManager.default.removeItem(at: path) }
+        let run = try Self.probe(["answers-of", path.path], Self.lines(calls))
+        let results = run.out.split(separator: "\n").map(String.init)
+        try #require(run.status == 0 && results.count == calls.count)
+        var differences = 0
+        for (call, result) in zip(calls, results) {
+            let verdict = tested.verdict(number: call.number, call.arguments).word
+            if result != (verdict == 0x7FFF_0000 ? "0" : "\(verdict & 0xFFFF)") { differences += 1 }
+        }
+        #expect(differences == 0, "\(policyText(tested.policy))")
+    }
+
     @Test func foreignABIsAreKilled() throws {
         #if arch(x86_64)
         let filter = try #require(builtInFilter("default", .plain))
@@ -70,12 +101,15 @@ import Testing
     private static func results(of calls: [Call], under filter: SyscallFilter?) throws -> [String] {
         let path = try filter.map(file)
         defer { if let path { try? FileManager.default.removeItem(at: path) } }
-        let input = calls.map { call in
-            ([UInt64(call.number)] + call.arguments).map { String($0, radix: 16) }.joined(separator: " ") + "\n"
-        }
-        let run = try probe(["try-calls", path?.path ?? "none"], input.joined())
+        let run = try probe(["try-calls", path?.path ?? "none"], lines(calls))
         #expect(run.status == 0)
         return run.out.split(separator: "\n").map(String.init)
+    }
+
+    private static func lines(_ calls: [Call]) -> String {
+        calls.map { call in
+            ([UInt64(call.number)] + call.arguments).map { String($0, radix: 16) }.joined(separator: " ") + "\n"
+        }.joined()
     }
 
     private static func file(_ filter: SyscallFilter) throws -> URL {
