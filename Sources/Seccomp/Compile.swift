@@ -4,18 +4,33 @@ package import Model
 package import Syscalls
 
 /// Makes a policy into a filter, through libseccomp, and checks every answer of what came out: libseccomp
-/// before 2.6.1 can merge rules into a weaker filter (GHSA-4q85-33p6-j5g6).
+/// before 2.6.1 can merge rules into a weaker filter (GHSA-4q85-33p6-j5g6). Where it does, or can't say what the
+/// policy says, the filter is assembled here, and checked like it.
 package func compile(
     _ policy: SyscallPolicy, on architecture: Architecture = .native, _ refusals: Refusals
 ) throws(CompileError) -> SyscallFilter {
     let table = PolicyTable(policy, on: architecture, refusals)
     if let call = callBeyondChecking(table) { throw .tooManyCases(call) }
+    let program: [UInt64]
+    do throws(CompileError) {
+        program = try libraryProgram(table)
+    } catch {
+        // What libseccomp can't say, or says wrongly; built-in policies are none of it, which is tested.
+        let own = assembleFilter(table)
+        try check(own, against: table)
+        return SyscallFilter(policy: policy.name, refusals: refusals, program: own, rules: policy)
+    }
+    return SyscallFilter(policy: policy.name, refusals: refusals, program: program, rules: policy)
+}
+
+/// What libseccomp makes of a policy, checked.
+package func libraryProgram(_ table: PolicyTable) throws(CompileError) -> [UInt64] {
     let library = try Library(table)
     try library.configure()
     for row in table.rows { try library.add(row) }
     let program = try library.export()
     try check(program, against: table)
-    return SyscallFilter(policy: policy.name, refusals: refusals, program: program, rules: policy)
+    return program
 }
 
 /// Before a filter is used, whoever made it.

@@ -93,7 +93,7 @@ extension ImportReader {
     // MARK: - The end
 
     /// Makes rules of the entries. Two that decide the same call count as they do in libseccomp, from which the
-    /// runtimes have it: what is the default goes without saying, and an entry without tests decides alone.
+    /// runtimes have it: what is the default goes without saying, and the first entry without tests decides alone.
     mutating func finish() {
         if let standard = result.part.standard {
             entries.removeAll { $0.action == standard.action }
@@ -112,13 +112,9 @@ extension ImportReader {
 
     private mutating func decideAlone(_ whole: ImportedRule, _ rules: [ImportedRule]) {
         for other in rules where other.action != whole.action {
-            if other.isUnconditional {
-                return no(
-                    "\(whole.call) is decided in line \(place(whole.offset).line) already, with another action",
-                    at: other.offset)
-            }
+            let what = other.isUnconditional ? "" : ", whatever its arguments"
             warn(
-                "\(whole.call) is decided in line \(place(whole.offset).line), whatever its arguments: "
+                "\(whole.call) is decided in line \(place(whole.offset).line)\(what): "
                     + "this entry has no effect, as in libseccomp", at: other.offset)
         }
         add(whole, [])

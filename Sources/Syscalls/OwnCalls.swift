@@ -6,24 +6,29 @@ package struct OwnCall: Sendable {
     /// What is known of its arguments; of all others anything may stand there.
     let known: [ArgumentTest]
     package let purpose: String
+    /// nestbox goes on when it is refused, though not when it is killed for it.
+    private let mayFail: Bool
 
-    private init(_ name: String, _ known: (index: Int, value: UInt64)?, _ purpose: String) {
+    private init(
+        _ name: String, _ purpose: String, argument: (index: Int, value: UInt64)? = nil, mayFail: Bool = false
+    ) {
         self.name = name
-        self.known = known.map { [ArgumentTest(index: $0.index, mask: .max, value: $0.value)] } ?? []
         self.purpose = purpose
+        self.mayFail = mayFail
+        known = argument.map { [ArgumentTest(index: $0.index, mask: .max, value: $0.value)] } ?? []
     }
 
     /// All of them. The filter is loaded last but for what the supervisor has to look at.
     package static let all = [
-        OwnCall("fcntl", (1, 1), "to count what is open"),  // F_GETFD
-        OwnCall("prctl", (0, 27), "to tell its securebits"),  // PR_GET_SECUREBITS
-        OwnCall("prctl", (0, 3), "to tell that it is dumpable"),  // PR_GET_DUMPABLE
-        OwnCall("sendmsg", nil, "to tell its posture"), OwnCall("recvmsg", nil, "to be admitted"),
-        OwnCall("close", nil, "to close what it was given"),
-        OwnCall("rt_sigprocmask", nil, "to unblock signals"), OwnCall("brk", nil, "to get memory"),
-        OwnCall("mmap", nil, "to get memory"), OwnCall("execve", nil, "to start the command"),
-        OwnCall("statx", nil, "to see why the command can't be started"),
-        OwnCall("exit_group", nil, "to end when it can't be started"),
+        OwnCall("fcntl", "to count what is open", argument: (1, 1)),  // F_GETFD
+        OwnCall("prctl", "to tell its securebits", argument: (0, 27)),  // PR_GET_SECUREBITS
+        OwnCall("prctl", "to tell that it is dumpable", argument: (0, 3)),  // PR_GET_DUMPABLE
+        OwnCall("sendmsg", "to tell its posture"), OwnCall("recvmsg", "to be admitted"),
+        OwnCall("close", "to close what it was given"), OwnCall("rt_sigprocmask", "to unblock signals"),
+        OwnCall("brk", "to get memory"), OwnCall("mmap", "to get memory"),
+        OwnCall("execve", "to start the command"),
+        OwnCall("statx", "to see why the command can't be started", mayFail: true),
+        OwnCall("exit_group", "to end when it can't be started"),
     ]
 
     /// Whether the call passes, whatever stands in the arguments that are not known.
@@ -31,12 +36,14 @@ package struct OwnCall: Sendable {
         for rule in policy.rules(for: name) {
             let canHold = rule.tests.allSatisfy { test in known.allSatisfy { $0.isCompatible(with: test) } }
             guard canHold else { continue }
-            if !rule.action.isPass { return false }
+            if !isGood(rule.action) { return false }
             let mustHold = rule.tests.allSatisfy { test in known.contains { $0.index == test.index } }
             if mustHold { return true }
         }
-        return policy.standard.isPass
+        return isGood(policy.standard)
     }
+
+    package func isGood(_ action: SyscallAction) -> Bool { action.isPass || mayFail && action != .kill }
 }
 
 extension SyscallAction {

@@ -94,7 +94,7 @@ import Testing
         #expect(Nestbox.run(["--syscalls", path], ["true"]).err == "")
         for words in [["plan", "--syscalls", path, "true"], ["profile", "check", profile]] {
             let run = Nestbox.invoke(words)
-            #expect(run.status == 0 && run.err.contains("told.json:3:74: warning: calls of other ABIs"), "\(run)")
+            #expect(run.status == 0 && run.err.contains("told.json:3:73: warning: calls of other ABIs"), "\(run)")
         }
         #expect(Nestbox.invoke(["profile", "check", "--json", profile]).out.contains("\"warnings\""))
     }

@@ -150,10 +150,6 @@ import Testing
             "tested twice"
         ),
         (
-            #"{"names": ["read"], "action": "SCMP_ACT_ALLOW"}, {"names": ["read"], "action": "SCMP_ACT_KILL"}"#,
-            "decided in line 2 already"
-        ),
-        (
             #"{"names": ["socket"], "action": "SCMP_ACT_ALLOW", "args": [{"index": 0, "value": 1, "op": "SCMP_CMP_EQ"}]}, {"names": ["socket"], "action": "SCMP_ACT_KILL", "args": [{"index": 1, "value": 1, "op": "SCMP_CMP_EQ"}]}"#,
             "may be meant in line 2"
         ),
@@ -173,6 +169,10 @@ import Testing
                 + #"{"names": ["socket"], "action": "SCMP_ACT_ALLOW"}"#)
         #expect(Self.lines(imported) == ["default EPERM", "allow socket"])
         #expect(imported.warnings.contains { $0.message.contains("has no effect, as in libseccomp") })
+        let twice = Self.entries(
+            #"{"names": ["read"], "action": "SCMP_ACT_ALLOW"}, {"names": ["read"], "action": "SCMP_ACT_KILL"}"#)
+        #expect(Self.lines(twice) == ["default EPERM", "allow read"])
+        #expect(twice.warnings.contains { $0.message.contains("read is decided in line 1: this entry has no effect") })
     }
 
     @Test func callsThatNobodyKnowsAreToldInOneWarning() {
