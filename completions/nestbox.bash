@@ -23,7 +23,7 @@ _nestbox() {
     [[ $previous != = ]] || previous=${COMP_WORDS[COMP_CWORD - 2]}
     COMPREPLY=()
     if ((COMP_CWORD == 1)); then
-        COMPREPLY=($(compgen -W 'run plan profile completions version help' -- "$current"))
+        COMPREPLY=($(compgen -W 'run plan learn profile completions version help' -- "$current"))
         return
     fi
     if [[ $verb == profile ]]; then
@@ -52,7 +52,7 @@ _nestbox() {
     --host-user) words='root' ;;
     --id-range) : ;;
     --net) words='none host' ;;
-    --syscalls) words='strict default build network agent none' ;;
+    --syscalls) words='strict default build network agent own none' ;;
     --on-violation) words='refuse kill' ;;
     --syscall-rule) : ;;
     --hostname) : ;;
@@ -93,6 +93,7 @@ _nestbox() {
         case $verb in
         'run') words='--help --profile --define --no-user-profiles --ro --rw --overlay --tmpfs --symlink --dir --file --mask --protect --view --proc --dev --user --host-user --id-range --net --syscalls --on-violation --syscall-rule --time-namespace --hostname --init --env --env-pass --cwd --umask --pass-fd --time --grace --cpu-time --memory --memory-high --swap --pids --cpus --cpu-weight --cpuset --cpuset-mems --io-max --io-weight --hugetlb --output-limit --file-size --open-files --stack --core --rlimit --soft-time --soft-cpu-time --soft-memory --cgroup --report --meta --stats --explain --inject-fault'; command=yes ;;
         'plan') words='--help --json --profile --define --no-user-profiles --ro --rw --overlay --tmpfs --symlink --dir --file --mask --protect --view --proc --dev --user --host-user --id-range --net --syscalls --on-violation --syscall-rule --time-namespace --hostname --init --env --env-pass --cwd --umask --pass-fd --time --grace --cpu-time --memory --memory-high --swap --pids --cpus --cpu-weight --cpuset --cpuset-mems --io-max --io-weight --hugetlb --output-limit --file-size --open-files --stack --core --rlimit --soft-time --soft-cpu-time --soft-memory --cgroup --report --meta --stats --explain --inject-fault'; command=yes ;;
+        'learn') words='--help --output --verify --profile --define --no-user-profiles --ro --rw --overlay --tmpfs --symlink --dir --file --mask --protect --view --proc --dev --user --host-user --id-range --net --syscalls --on-violation --syscall-rule --time-namespace --hostname --init --env --env-pass --cwd --umask --pass-fd --time --grace --cpu-time --memory --memory-high --swap --pids --cpus --cpu-weight --cpuset --cpuset-mems --io-max --io-weight --hugetlb --output-limit --file-size --open-files --stack --core --rlimit --soft-time --soft-cpu-time --soft-memory --cgroup --report --meta --stats --explain --inject-fault'; command=yes ;;
         'profile list') words='--json --no-user-profiles' ;;
         'profile show') words='--origins --json --no-user-profiles --define'; others=$(_nestbox_profiles); files=yes ;;
         'profile check') words='--json --define'; files=yes ;;

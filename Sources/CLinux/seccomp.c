@@ -84,7 +84,7 @@ int nb_is_notification_valid(int listener, uint64_t id) {
     return RESULT(ioctl(listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &id));
 }
 
-int nb_refuse_notification(int listener, uint64_t id, int error) {
+static int answer(int listener, uint64_t id, int error, uint32_t flags) {
     union {
         struct seccomp_notif_resp answer;
         char room[1024];
@@ -92,7 +92,14 @@ int nb_refuse_notification(int listener, uint64_t id, int error) {
     memset(&buffer, 0, sizeof buffer);
     buffer.answer.id = id;
     buffer.answer.error = -error;
+    buffer.answer.flags = flags;
     return RESULT(ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &buffer.answer));
+}
+
+int nb_refuse_notification(int listener, uint64_t id, int error) { return answer(listener, id, error, 0); }
+
+int nb_pass_notification(int listener, uint64_t id) {
+    return answer(listener, id, 0, SECCOMP_USER_NOTIF_FLAG_CONTINUE);
 }
 
 // Where a library writes to a descriptor only.

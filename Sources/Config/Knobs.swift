@@ -86,8 +86,8 @@ extension Setting {
         case .syscalls:
             Knob(
                 "syscalls", .isolation, .syscalls, "policy", .choiceOrFile,
-                "strict|default|build|network|agent|none|FILE", standard: "default",
-                "System calls: default, those of programs that compute (strict), of builds with debuggers (build), of the network (the default with --net host), of agents, or all (none); or a policy of your own, whose name has a slash."
+                "strict|default|build|network|agent|own|none|FILE", standard: "default",
+                "System calls: default, those of programs that compute (strict), of builds with debuggers (build), of the network (the default with --net host), of agents, only what rules say (own), or all (none); or a policy of your own, whose name has a slash."
             )
         case .onViolation:
             Knob(

@@ -3,23 +3,32 @@ package import Model
 /// Resolves the profiles that a command line names; the directory is where its relative paths start.
 package typealias LoadProfiles = (Selection) throws(Refusal) -> (profile: Profile, directory: ByteString?)
 
+/// What a command line says.
+package struct RunArguments: Sendable {
+    package let profile: Profile
+    /// Flags of the verb alone that were given.
+    package let extra: [String]
+    /// And what was given to those of its options that take a value.
+    package let values: [(name: String, value: ByteString)]
+}
+
 /// Reads the options of `run` and `plan`, up to the command.
 ///
-/// Options end at `--` or at the first word that is none. `extra` are flags of the verb alone,
-/// without a value; those given are returned. What `load` returns for the profiles that are named
+/// Options end at `--` or at the first word that is none. `extra` are flags of the verb alone, without a value;
+/// `valued` those with one, which may be written by their first letter as well. What `load` returns for the profiles that are named
 /// is what the options come over, wherever the profiles stand among them.
 ///
 /// - Throws: `Refusal` that names the word and, for a mistyped option, the nearest known one.
 package func parseArguments(
-    _ arguments: ArraySlice<ByteString>, extra: [String] = [], load: LoadProfiles? = nil
-) throws(Refusal) -> (profile: Profile, extra: [String]) {
-    var line = OptionReader(arguments, extra: extra)
+    _ arguments: ArraySlice<ByteString>, extra: [String] = [], valued: [String] = [], load: LoadProfiles? = nil
+) throws(Refusal) -> RunArguments {
+    var line = OptionReader(arguments, extra: extra, valued: valued)
     try line.parse(over: Profile())
     if !line.selection.profiles.isEmpty || !line.selection.definitions.isEmpty, !line.given.contains("help") {
         guard let load else { throw Refusal("profiles can't be used here", hint: "give the options themselves") }
         let (profile, directory) = try load(line.selection)
         let inherited = profile.mounts.count
-        line = OptionReader(arguments, extra: extra)
+        line = OptionReader(arguments, extra: extra, valued: valued)
         try line.parse(over: profile)
         line.profile.overrideMounts(upTo: inherited, from: directory)
     }
@@ -27,20 +36,23 @@ package func parseArguments(
     if let first = line.rest.first, first.isEmpty {
         throw Refusal("the command is an empty word", hint: "nestbox run [options] -- COMMAND [ARGUMENT…]")
     }
-    return (line.profile, line.given)
+    return RunArguments(profile: line.profile, extra: line.given, values: line.values)
 }
 
 /// The options of one command line, read from the front.
 private struct OptionReader {
     private let extra: [String]
+    private let valued: [String]
     var rest: ArraySlice<ByteString>
     var profile = Profile()
     var selection = Selection()
     var given: [String] = []
+    var values: [(name: String, value: ByteString)] = []
 
-    init(_ arguments: ArraySlice<ByteString>, extra: [String]) {
+    init(_ arguments: ArraySlice<ByteString>, extra: [String], valued: [String]) {
         rest = arguments
         self.extra = extra
+        self.valued = valued
     }
 
     mutating func parse(over base: Profile) throws(Refusal) {
@@ -54,14 +66,20 @@ private struct OptionReader {
     }
 
     private mutating func parse(_ word: ByteString) throws(Refusal) {
-        let (name, attached) = try split(word)
+        let (name, attached) = try split(word, valued)
         if extra.contains(name) {
             if attached != nil { throw takesNoValue(name) }
             given.append(name)
             return
         }
+        if valued.contains(name) {
+            guard let value = attached ?? rest.popFirst() else {
+                throw Refusal("--\(name) needs a value", hint: "see nestbox help")
+            }
+            return values.append((name, value))
+        }
         guard let setting = Setting(flag: name) else {
-            guard let negated = Setting(negativeFlag: name) else { throw unknown(name, extra: extra) }
+            guard let negated = Setting(negativeFlag: name) else { throw unknown(name, extra: extra + valued) }
             if attached != nil { throw takesNoValue(name) }
             return try profile.set(negated, Value(flag: name, isOn: false))
         }
@@ -88,7 +106,10 @@ private func takesNoValue(_ name: String) -> Refusal {
 }
 
 /// `--name` or `--name=value`; and `-D`, which every tool with definitions has.
-private func split(_ word: ByteString) throws(Refusal) -> (name: String, value: ByteString?) {
+private func split(_ word: ByteString, _ valued: [String]) throws(Refusal) -> (name: String, value: ByteString?) {
+    for name in valued where word.bytes.starts(with: "-\(name.prefix(1))".utf8) {
+        return (name, word.bytes.count == 2 ? nil : ByteString(word.bytes.dropFirst(2)))
+    }
     if word.bytes.starts(with: "-D".utf8) {
         return ("define", word == "-D" ? nil : ByteString(word.bytes.dropFirst(2)))
     }

@@ -12,7 +12,8 @@ package struct Notification: Sendable {
 
 /// The other end of a filter that asks.
 ///
-/// A call is only ever refused here, never let through: what its pointers lead to may change at any time.
+/// Where anything is to be enforced a call is only ever refused here: what its pointers lead to may change at
+/// any time.
 ///
 /// Kernel: seccomp_unotify(2).
 package enum SyscallListener {
@@ -57,6 +58,15 @@ package enum SyscallListener {
             try check(.seccomp, nb_refuse_notification(listener, call.id, errno.code))
         } catch  where error.errno == .noEntry {
             // Killed meanwhile: nobody needs the answer.
+        }
+    }
+
+    /// For learning what a command does, and for nothing else.
+    package static func pass(_ call: Notification, _ listener: Int32) throws(SystemError) {
+        do throws(SystemError) {
+            try check(.seccomp, nb_pass_notification(listener, call.id))
+        } catch  where error.errno == .noEntry {
+            // Killed meanwhile.
         }
     }
 

@@ -10,6 +10,8 @@ package struct Outcome: Sendable {
     package var denials: [Denial] = []
     /// How many refused calls were of more kinds than are kept.
     package var otherDenials: Int64 = 0
+    /// What the command asked for, where it was observed.
+    package var observed: [ObservedCall] = []
     /// Which of the denials ended the run.
     package var deniedBy: Int?
     /// The kernel killed in it because the host, not the jail, was out of memory.

@@ -44,6 +44,8 @@ package struct Profile: Sendable {
     package var metas: [Sourced<Meta>] = []
     package var stats = Sourced(false)
     package var explain = Sourced(false)
+    /// `nestbox learn`: system calls are noted and not refused. No option and no profile says so.
+    package var observes = false
     package var faults: [Sourced<Fault>] = []
 
     package init() {}
@@ -52,7 +54,7 @@ package struct Profile: Sendable {
     package var isReported: Bool { stats.value || report != nil || !metas.isEmpty }
 
     /// Somebody will read which calls were refused, or one is to end the run.
-    package var wantsDenials: Bool { isReported || explain.value || onViolation.value == .kill }
+    package var wantsDenials: Bool { isReported || explain.value || observes || onViolation.value == .kill }
 
     package func groupLimit(_ limit: Limit) -> Sourced<GroupLimit>? {
         groupLimits.first { $0.value.limit == limit && $0.value.enforcement != .off }

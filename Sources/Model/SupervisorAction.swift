@@ -49,6 +49,8 @@ package struct Supervision: Hashable, Sendable {
     /// The payload is in a cgroup, whose figures are read at the end.
     package var hasCgroup = false
     package var onViolation = OnViolation.refuse
+    /// The filter enforces next to nothing: what the command asks for is noted and let through.
+    package var observes = false
 
     package init(wallTime: Nanoseconds?, grace: Nanoseconds, terminal: Bool, initKind: InitKind) {
         self.wallTime = wallTime

@@ -1,13 +1,15 @@
 /// Which policy of system calls a payload runs under.
 package enum SyscallChoice: Hashable, Sendable {
     case strict, `default`, build, network, agent
+    /// Nothing but the rules beside it.
+    case own
     /// One of the user's own, by a path that has a slash.
     case file(ByteString)
     /// No filter: the kernel's other limits hold alone.
     case none
 
     /// Those that have a name.
-    package static var named: [SyscallChoice] { [.strict, .default, .build, .network, .agent, .none] }
+    package static var named: [SyscallChoice] { [.strict, .default, .build, .network, .agent, .own, .none] }
 
     package init?(named name: String) {
         guard let choice = Self.named.first(where: { $0.name == name }) else { return nil }
@@ -22,6 +24,7 @@ package enum SyscallChoice: Hashable, Sendable {
         case .build: "build"
         case .network: "network"
         case .agent: "agent"
+        case .own: "own"
         case .file(let path): path.shown
         case .none: "none"
         }
@@ -39,14 +42,14 @@ extension Profile {
     package var hasOwnSyscallPolicy: Bool {
         switch syscallPolicy.value {
         case .none: false
-        case .file: true
+        case .own, .file: true
         case .strict, .default, .build, .network, .agent: !syscallRules.isEmpty
         }
     }
 
     /// What the policy with its rules is called.
     package var syscallPolicyName: String {
-        let name = syscallPolicy.value.name
+        let name = (observes ? "observing " : "") + syscallPolicy.value.name
         switch syscallRules.count {
         case _ where syscallPolicy.value == .none: return name
         case 0: return name

@@ -3,6 +3,7 @@ import Model
 /// The names of the controls that this plan puts in force.
 func enforcedControls(_ plan: Plan, _ facts: HostFacts) -> [String] {
     var controls: [String] = []
+    var observes = false
     for step in plan.supervisor {
         if case .cloneInit(let namespaces, _) = step.action {
             controls += namespaces.names.map { "\($0)-namespace" }
@@ -10,6 +11,7 @@ func enforcedControls(_ plan: Plan, _ facts: HostFacts) -> [String] {
             if !namespaces.contains(.cgroup) { controls.append("cgroup-namespace") }
         }
         guard case .supervise(let supervision) = step.action else { continue }
+        observes = supervision.observes
         if supervision.wallTime != nil { controls.append("wall-time") }
         if supervision.limits.output != nil { controls.append("output") }
     }
@@ -19,7 +21,7 @@ func enforcedControls(_ plan: Plan, _ facts: HostFacts) -> [String] {
         if case .restrictToRoot = step.action { controls.append("landlock") }
     }
     for step in plan.payload {
-        if case .loadFilter(let filter) = step.action {
+        if case .loadFilter(let filter) = step.action, !observes {
             controls.append("seccomp")
             if filter.refusals == .notified { controls.append("denials") }
         }
@@ -44,6 +46,10 @@ func degradations(_ profile: Profile, _ facts: HostFacts) -> [Degradation] {
     }
     if profile.syscallPolicy.value == .none {
         let reason = "no system call is refused by \(profile.syscallPolicy.origin.text)"
+        all.append(Degradation(control: "seccomp", reason: reason))
+    }
+    if profile.observes {
+        let reason = "calls are only noted: all but those of other ABIs and those that no program needs are let through"
         all.append(Degradation(control: "seccomp", reason: reason))
     }
     if profile.wantsDenials, !facts.canListen, profile.syscallPolicy.value != .none {

@@ -65,6 +65,7 @@ private func supervisorSteps(
     supervision.isReported = profile.isReported
     supervision.hasCgroup = cgroup.base != nil
     supervision.onViolation = profile.onViolation.value
+    supervision.observes = profile.observes
     steps.append(Step(.supervise(supervision), profile.wallTime?.origin ?? .builtIn))
     return steps
 }
@@ -189,10 +190,15 @@ private func filterStep(_ profile: Profile, _ facts: HostFacts) throws(Refusal) 
             "without a policy of system calls there is no violation to kill for", origin: profile.onViolation.origin,
             hint: "leave out \(policy.origin.text)")
     }
+    if profile.observes, !facts.canListen {
+        throw Refusal(
+            "nothing can be learned here: nestbox runs under a filter that has a listener already",
+            hint: "run it outside of the sandbox or container that it is in")
+    }
     let name = profile.syscallPolicyName
     // Rules of one's own are never left to a filter that was ready before them.
     guard let filter = facts.filter, filter.policy == name, filter.refusals == refusals(profile, facts),
-        (filter.rules != nil) == profile.hasOwnSyscallPolicy
+        (filter.rules != nil) == (profile.hasOwnSyscallPolicy || profile.observes)
     else {
         throw Refusal(
             "the filter of the policy \(name) is missing", origin: policy.origin,

@@ -55,7 +55,7 @@ extension SyscallChoice {
         case .network: 2
         case .agent: 3
         case .build: 4
-        case .file, .none: 5
+        case .own, .file, .none: 5
         }
     }
 }

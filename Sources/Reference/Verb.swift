@@ -36,6 +36,10 @@ package struct Verb: Sendable {
             "plan", "[options] [--] COMMAND [ARGUMENT…]", "Print every step that run would take, without taking any.",
             flags: ["--help", "--json"], takesKnobs: true, .command),
         Verb(
+            "learn", "[-o FILE] [--verify] [options] [--] COMMAND [ARGUMENT…]",
+            "Run a command and write a profile of the system calls that it made.",
+            flags: ["--help", "--output", "--verify"], takesKnobs: true, .command),
+        Verb(
             "profile list", "[--json] [--no-user-profiles]", "List the profiles that have a name.",
             flags: ["--json", "--no-user-profiles"]),
         Verb(

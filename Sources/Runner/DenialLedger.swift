@@ -5,7 +5,7 @@ internal import Syscalls
 
 /// Answers the calls that the filter asks about, and keeps the account of them.
 ///
-/// None is ever let through. Whatever a payload does, this takes bounded memory and a part of one processor.
+/// None is ever let through but where a command is only observed. Whatever a payload does, this takes bounded memory and a part of one processor.
 struct DenialLedger {
     /// Other refusals than so many are counted together.
     static let most = 256
@@ -27,10 +27,17 @@ struct DenialLedger {
     private var sliceEnd = Nanoseconds(0)
     private var inSlice = 0
 
+    /// Every call that was seen, where nothing is to be refused.
+    private(set) var observation: Observation?
+    /// Those that end their process even then.
+    private var killing: [UInt32]?
+
     init() {}
 
-    mutating func listen(_ listener: Int32, _ filter: SyscallFilter) {
+    /// - Parameter observes: the filter asks about all calls, and all that do not kill are let through.
+    mutating func listen(_ listener: Int32, _ filter: SyscallFilter, observes: Bool) {
         SyscallListener.hurry(listener)
+        if observes { observation = Observation() }
         self.listener = listener
         self.filter = filter
     }
@@ -44,7 +51,9 @@ struct DenialLedger {
 
     func nextLook(now: Nanoseconds) -> Nanoseconds? { isResting(now) ? sliceEnd : nil }
 
-    private func isResting(_ now: Nanoseconds) -> Bool { inSlice >= Self.mostInSlice && now < sliceEnd }
+    private func isResting(_ now: Nanoseconds) -> Bool {
+        observation == nil && inSlice >= Self.mostInSlice && now < sliceEnd
+    }
 
     /// The denial for which the process with this number was killed.
     func denial(thatKilled process: Int32) -> Int? { killed.first { $0.process == process }?.denial }
@@ -58,7 +67,8 @@ struct DenialLedger {
     mutating func answer(admittedAt: Nanoseconds, endsRun: Bool) throws(SystemError) -> Int? {
         let now = Clock.now
         if now >= sliceEnd { (sliceEnd, inSlice) = (now + Self.slice, 0) }
-        for _ in 0..<Self.batch where inSlice < Self.mostInSlice {
+        for _ in 0..<Self.batch {
+            if isResting(now) { return nil }
             switch try SyscallListener.next(listener) {
             case .none: return nil
             case .end:
@@ -75,6 +85,7 @@ struct DenialLedger {
     private mutating func answer(
         _ call: Notification, _ time: Nanoseconds, endsRun: Bool
     ) throws(SystemError) -> Int? {
+        if try pass(call) { return nil }
         let (index, action) = note(call, time)
         if endsRun, let index { return index }
         switch action {
@@ -82,6 +93,16 @@ struct DenialLedger {
         case .kill, .allow, .log: try kill(call, for: index)
         }
         return nil
+    }
+
+    /// - Returns: whether this is a command that is observed, and the call none that kills.
+    private mutating func pass(_ call: Notification) throws(SystemError) -> Bool {
+        guard observation != nil else { return false }
+        if killing == nil { killing = filter?.policyRules?.killedNumbers(on: .native) }
+        if killing?.contains(call.number) != false { return false }
+        observation?.note(call.number, call.arguments)
+        try SyscallListener.pass(call, listener)
+        return true
     }
 
     /// - Returns: the denial that it is one more of, unless there are too many kinds, and what the policy says.

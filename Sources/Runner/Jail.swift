@@ -134,7 +134,7 @@ struct Jail: ~Copyable {
                 DescriptorTable.close(listener)
                 return .failed(Failure(role: .payload, index: index, reason: .garbled))
             }
-            denials.listen(listener, filter)
+            denials.listen(listener, filter, observes: plan.observes)
             return nil
         case .message(.failed(let role, let index, let error), _, _):
             return .failed(Failure(role: role, index: index, reason: .refused(error)))
@@ -235,6 +235,12 @@ struct Jail: ~Copyable {
 }
 
 extension Plan {
+    /// What the command does is only looked at.
+    fileprivate var observes: Bool {
+        guard case .supervise(let supervision)? = supervisor.last?.action else { return false }
+        return supervision.observes
+    }
+
     /// The filter that asks about refusals.
     fileprivate var notifyingFilter: SyscallFilter? {
         for step in payload {

@@ -257,6 +257,7 @@ extension Jail {
             initState: event?.state, initUsage: usage, at: at, becomesPayload: plan.becomesPayload)
         outcome.denials = denials.denials
         outcome.otherDenials = denials.others
+        outcome.observed = denials.observation?.calls ?? []
         if outcome.ending == .signaled(.kill), outcome.endedBy == nil {
             outcome.deniedBy = state.deniedBy ?? denials.denial(thatKilled: payloadPID)
         }

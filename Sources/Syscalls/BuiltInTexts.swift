@@ -155,7 +155,6 @@ allow execve execveat exit exit_group
 allow fork vfork wait4 waitid
 allow clone: flags & CLONE_NAMESPACES == 0
 record EPERM clone                      # a user namespace opens half the kernel
-ENOSYS clone3                           # its flags lie in memory, where no filter can look: libc falls back to clone
 allow kill tkill tgkill pidfd_open pidfd_send_signal
 allow getpid getppid gettid getpgid getpgrp getsid setpgid setsid
 allow getuid geteuid getgid getegid getgroups getresuid getresgid setresuid setresgid
@@ -187,6 +186,7 @@ record EPERM syslog quotactl quotactl_fd vhangup
 record EPERM name_to_handle_at fanotify_init fanotify_mark
 record EPERM keyctl add_key request_key             # keyrings that are not the jail's
 ENOSYS io_uring_setup io_uring_enter io_uring_register  # programs probe for it and fall back
+ENOSYS clone3                                          # its flags lie in memory, where no filter can look: libc falls back to clone
 ENOSYS userfaultfd memfd_secret process_madvise
 ENOSYS open_tree move_mount fsopen fsconfig fsmount fspick mount_setattr
 ENOSYS get_mempolicy set_mempolicy mbind               # libnuma asks when it is loaded

@@ -4,11 +4,6 @@
 enum KernelConstants {
     static func value(of name: String) -> UInt64? { table.first { $0.0 == name }?.1 }
 
-    /// The name that begins so and means this number.
-    static func name(of value: UInt64, beginning: String) -> String? {
-        table.first { $0.1 == value && $0.0.hasPrefix(beginning) }?.0
-    }
-
     static var names: [String] { table.map(\.0) }
 
     /// The name of a value that begins with one of these words; nil when there is none.
@@ -16,29 +11,20 @@ enum KernelConstants {
         table.first { entry in entry.1 == value && prefixes.contains { entry.0.hasPrefix($0) } }?.0
     }
 
-    /// What the names of values of this argument begin with.
-    static func prefixes(of call: String, _ argument: String) -> [String] {
-        switch (call, argument) {
-        case ("socket", "domain"), ("socketpair", "domain"): ["AF_"]
-        case ("prctl", _): ["PR_"]
-        case ("ioctl", _): ["TC", "TIOC", "FIO", "KDSK", "FS_IOC", "SIOC", "NSIO"]
-        case (_, "level"): ["SOL_"]
-        default: []
-        }
-    }
-
     private static let table: [(String, UInt64)] = [
         // bits/socket.h, linux/net.h
         ("AF_UNIX", 1), ("AF_INET", 2), ("AF_INET6", 10), ("AF_NETLINK", 16), ("AF_PACKET", 17), ("AF_ALG", 38),
         ("AF_VSOCK", 40), ("SOCK_TYPE_MASK", 0xF), ("SOCK_STREAM", 1), ("SOCK_DGRAM", 2), ("SOCK_RAW", 3),
         ("SOCK_SEQPACKET", 5), ("NETLINK_ROUTE", 0),
-        ("SOL_IP", 0), ("SOL_SOCKET", 1), ("SOL_TCP", 6), ("SOL_IPV6", 41), ("TCP_ULP", 31),
+        ("SOL_IP", 0), ("SOL_SOCKET", 1), ("SOL_TCP", 6), ("SOL_UDP", 17), ("SOL_IPV6", 41), ("TCP_ULP", 31),
         ("SO_ATTACH_FILTER", 26), ("SO_ATTACH_BPF", 50), ("SO_ATTACH_REUSEPORT_CBPF", 51),
         ("SO_ATTACH_REUSEPORT_EBPF", 52),
         // linux/sched.h
         ("CLONE_NAMESPACES", 0x7E02_0000), ("CLONE_NEWTIME", 0x80), ("CLONE_NEWNS", 0x2_0000),
         ("CLONE_NEWCGROUP", 0x200_0000), ("CLONE_NEWUTS", 0x400_0000), ("CLONE_NEWIPC", 0x800_0000),
         ("CLONE_NEWUSER", 0x1000_0000), ("CLONE_NEWPID", 0x2000_0000), ("CLONE_NEWNET", 0x4000_0000),
+        // asm/prctl.h
+        ("ARCH_SET_GS", 0x1001), ("ARCH_SET_FS", 0x1002), ("ARCH_GET_FS", 0x1003), ("ARCH_GET_GS", 0x1004),
         // linux/ptrace.h
         ("PTRACE_TRACEME", 0), ("PTRACE_PEEKTEXT", 1), ("PTRACE_PEEKDATA", 2), ("PTRACE_POKETEXT", 4),
         ("PTRACE_POKEDATA", 5), ("PTRACE_CONT", 7), ("PTRACE_KILL", 8), ("PTRACE_SINGLESTEP", 9),

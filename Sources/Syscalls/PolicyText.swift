@@ -26,8 +26,9 @@ extension ArgumentTest {
     /// For people: with the names of values that have one here.
     fileprivate func text(of call: String) -> String {
         let argument = argument(of: call)
-        let prefixes = argument.map { KernelConstants.prefixes(of: call, $0.name) } ?? []
-        return written(argument) { value in KernelConstants.name(of: value, prefixes) ?? hexadecimal(value) }
+        return written(argument) { value in
+            argument.flatMap { ArgumentText(call, $0.name).name(value) } ?? hexadecimal(value)
+        }
     }
 
     private func argument(of call: String) -> CallArguments.Argument? {

@@ -24,6 +24,7 @@ nonisolated func runNestbox(_ arguments: [ByteString]) -> Int32 {
     switch arguments.first {
     case "run": return runVerb(rest)
     case "plan": return planVerb(rest)
+    case "learn": return learnVerb(rest)
     case "profile": return profileVerb(rest)
     case "completions": return completionsVerb(rest)
     case "help", "--help", "-h": return printed(overview)
@@ -32,7 +33,7 @@ nonisolated func runNestbox(_ arguments: [ByteString]) -> Int32 {
         say(overview)
         return 125
     case let word?:
-        let hint = nearest(word.shown, in: ["run", "plan", "profile", "completions", "help", "version"]).map {
+        let hint = nearest(word.shown, in: ["run", "plan", "learn", "profile", "completions", "help", "version"]).map {
             "did you mean nestbox \($0)?"
         }
         say(Refusal("unknown command \(word.shown)", hint: hint ?? "nestbox help lists the commands").text)

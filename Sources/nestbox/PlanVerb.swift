@@ -6,7 +6,8 @@ import Reporting
 /// `nestbox plan`: what run would do, without doing it.
 func planVerb(_ arguments: ArraySlice<ByteString>) -> Int32 {
     do throws(Refusal) {
-        let (profile, extra) = try parseArguments(arguments, extra: ["help", "json"], load: loadProfiles)
+        let line = try parseArguments(arguments, extra: ["help", "json"], load: loadProfiles)
+        let (profile, extra) = (line.profile, line.extra)
         if extra.contains("help") {
             let json = ("--json", "One JSON object instead of text.")
             return printed(helpText(verb: "plan", usage: "[options] [--] COMMAND [ARGUMENT…]", extra: [json]))

@@ -11,11 +11,11 @@ import Runner
 func runVerb(_ arguments: ArraySlice<ByteString>) -> Int32 {
     let profile: Profile
     do throws(Refusal) {
-        let (parsed, extra) = try parseArguments(arguments, extra: ["help"], load: loadProfiles)
-        if extra.contains("help") {
+        let line = try parseArguments(arguments, extra: ["help"], load: loadProfiles)
+        if line.extra.contains("help") {
             return printed(helpText(verb: "run", usage: "[options] [--] COMMAND [ARGUMENT…]"))
         }
-        profile = parsed
+        profile = line.profile
     } catch {
         say(error.text)
         return 125

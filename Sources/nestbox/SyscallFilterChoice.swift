@@ -11,11 +11,12 @@ import Syscalls
 func syscallFilter(
     _ profile: Profile, _ refusals: Refusals, warn: (Refusal) -> Void = { _ in }
 ) throws(Refusal) -> SyscallFilter? {
-    guard profile.hasOwnSyscallPolicy else {
+    guard profile.hasOwnSyscallPolicy || profile.observes else {
         if profile.syscallPolicy.value == .none { try refuseRules(of: profile) }
         return builtInFilter(profile.syscallPolicy.value.name, refusals)
     }
-    let policy = try flattenedPolicy(of: profile, warn: warn)
+    var policy = try flattenedPolicy(of: profile, warn: warn)
+    if profile.observes { policy = observingPolicy(policy) }
     let origin = profile.syscallRules.last?.origin ?? profile.syscallPolicy.origin
     if let call = OwnCall.all.first(where: { !$0.isAllowed(by: policy) }) {
         let place = policy.rules(for: call.name).first { !call.isGood($0) }?.place ?? policy.standardPlace
@@ -67,6 +68,7 @@ func flattenedPolicy(
 
 private func basePolicy(of profile: Profile, warn: (Refusal) -> Void) throws(Refusal) -> PolicyPart {
     let choice = profile.syscallPolicy
+    if choice.value == .own { return PolicyPart() }
     guard case .file(let path) = choice.value else {
         var reader = PolicyReader()
         return reader.part(named: choice.value.name)

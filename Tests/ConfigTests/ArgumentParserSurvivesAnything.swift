@@ -29,7 +29,8 @@ import Testing
         for _ in 0..<5000 {
             let words = Self.mutated(&random)
             do throws(Refusal) {
-                let (profile, extra) = try parseArguments(words[...], extra: ["help", "json"])
+                let line = try parseArguments(words[...], extra: ["help", "json"])
+                let (profile, extra) = (line.profile, line.extra)
                 #expect(profile.command.allSatisfy(words.contains), "\(words.map(\.shown))")
                 #expect(extra.allSatisfy { ["help", "json"].contains($0) })
             } catch {

@@ -235,6 +235,8 @@ int nb_receive_notification(int listener, struct nb_notification *result);
 int nb_is_notification_valid(int listener, uint64_t id);
 /// The call fails with this errno. -ENOENT when the caller was killed meanwhile.
 int nb_refuse_notification(int listener, uint64_t id, int error);
+/// The call goes on to the kernel, whatever its arguments are by then: no way to enforce anything.
+int nb_pass_notification(int listener, uint64_t id);
 
 // MARK: terminal.c
 
