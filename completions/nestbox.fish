@@ -30,7 +30,7 @@ complete -c nestbox -n '__fish_seen_subcommand_from run' -l id-range -d 'Map thi
 complete -c nestbox -n '__fish_seen_subcommand_from run' -l net -d 'Network: nothing but a loopback of its own (none, the default), or the host\'s.' -x -a 'none host'
 complete -c nestbox -n '__fish_seen_subcommand_from run' -l syscalls -d 'System calls: default, those of programs that compute (strict), of builds with debuggers (build), of the network (the default with --net host), of agents, only what rules say (own), or all (none); or a policy of your own, whose name has a slash.' -x -a 'strict default build network agent own none'
 complete -c nestbox -n '__fish_seen_subcommand_from run' -l on-violation -d 'A refused system call gets its errno and the command goes on (refuse, the default), or it ends the run (kill).' -x -a 'refuse kill'
-complete -c nestbox -n '__fish_seen_subcommand_from run' -l syscall-rule -d 'In place of what the policy says about a call, for instance \'allow ptrace\' or \'record EPERM socket\'.' -x
+complete -c nestbox -n '__fish_seen_subcommand_from run' -l syscall-rule -d 'Before what the policy says about a call, for instance \'allow ptrace\' or \'record EPERM socket\'.' -x
 complete -c nestbox -n '__fish_seen_subcommand_from run' -l time-namespace -d 'A time namespace of its own.'
 complete -c nestbox -n '__fish_seen_subcommand_from run' -l hostname -d 'Host name inside. Default nestbox.' -x
 complete -c nestbox -n '__fish_seen_subcommand_from run' -l init -d 'PID 1: nestbox\'s own, which reaps and ends everything (the default), or the command itself (none).' -x -a 'nestbox none'
@@ -92,7 +92,7 @@ complete -c nestbox -n '__fish_seen_subcommand_from plan' -l id-range -d 'Map th
 complete -c nestbox -n '__fish_seen_subcommand_from plan' -l net -d 'Network: nothing but a loopback of its own (none, the default), or the host\'s.' -x -a 'none host'
 complete -c nestbox -n '__fish_seen_subcommand_from plan' -l syscalls -d 'System calls: default, those of programs that compute (strict), of builds with debuggers (build), of the network (the default with --net host), of agents, only what rules say (own), or all (none); or a policy of your own, whose name has a slash.' -x -a 'strict default build network agent own none'
 complete -c nestbox -n '__fish_seen_subcommand_from plan' -l on-violation -d 'A refused system call gets its errno and the command goes on (refuse, the default), or it ends the run (kill).' -x -a 'refuse kill'
-complete -c nestbox -n '__fish_seen_subcommand_from plan' -l syscall-rule -d 'In place of what the policy says about a call, for instance \'allow ptrace\' or \'record EPERM socket\'.' -x
+complete -c nestbox -n '__fish_seen_subcommand_from plan' -l syscall-rule -d 'Before what the policy says about a call, for instance \'allow ptrace\' or \'record EPERM socket\'.' -x
 complete -c nestbox -n '__fish_seen_subcommand_from plan' -l time-namespace -d 'A time namespace of its own.'
 complete -c nestbox -n '__fish_seen_subcommand_from plan' -l hostname -d 'Host name inside. Default nestbox.' -x
 complete -c nestbox -n '__fish_seen_subcommand_from plan' -l init -d 'PID 1: nestbox\'s own, which reaps and ends everything (the default), or the command itself (none).' -x -a 'nestbox none'
@@ -155,7 +155,7 @@ complete -c nestbox -n '__fish_seen_subcommand_from learn' -l id-range -d 'Map t
 complete -c nestbox -n '__fish_seen_subcommand_from learn' -l net -d 'Network: nothing but a loopback of its own (none, the default), or the host\'s.' -x -a 'none host'
 complete -c nestbox -n '__fish_seen_subcommand_from learn' -l syscalls -d 'System calls: default, those of programs that compute (strict), of builds with debuggers (build), of the network (the default with --net host), of agents, only what rules say (own), or all (none); or a policy of your own, whose name has a slash.' -x -a 'strict default build network agent own none'
 complete -c nestbox -n '__fish_seen_subcommand_from learn' -l on-violation -d 'A refused system call gets its errno and the command goes on (refuse, the default), or it ends the run (kill).' -x -a 'refuse kill'
-complete -c nestbox -n '__fish_seen_subcommand_from learn' -l syscall-rule -d 'In place of what the policy says about a call, for instance \'allow ptrace\' or \'record EPERM socket\'.' -x
+complete -c nestbox -n '__fish_seen_subcommand_from learn' -l syscall-rule -d 'Before what the policy says about a call, for instance \'allow ptrace\' or \'record EPERM socket\'.' -x
 complete -c nestbox -n '__fish_seen_subcommand_from learn' -l time-namespace -d 'A time namespace of its own.'
 complete -c nestbox -n '__fish_seen_subcommand_from learn' -l hostname -d 'Host name inside. Default nestbox.' -x
 complete -c nestbox -n '__fish_seen_subcommand_from learn' -l init -d 'PID 1: nestbox\'s own, which reaps and ends everything (the default), or the command itself (none).' -x -a 'nestbox none'

@@ -97,7 +97,7 @@ extension Setting {
         case .syscallRule:
             Knob(
                 "syscall-rule", .isolation, .syscalls, "rules", .texts, "RULE",
-                "In place of what the policy says about a call, for instance 'allow ptrace' or 'record EPERM socket'.")
+                "Before what the policy says about a call, for instance 'allow ptrace' or 'record EPERM socket'.")
         case .timeNamespace:
             Knob("time-namespace", .isolation, .jail, "time-namespace", .flag, "", "A time namespace of its own.")
         case .hostname:

@@ -46,6 +46,21 @@ package struct PolicyPart: Sendable {
         standard = other.standard ?? standard
     }
 
+    /// Puts what another part says before what stands here: a rule with tests decides about the arguments that it
+    /// names, one without about all of its call.
+    package mutating func refine(with other: PolicyPart) {
+        let kept = rules.filter { rule in
+            (other.places[rule.call] ?? []).allSatisfy { place in
+                let tests = other.rules[place].tests
+                return !tests.isEmpty && tests != rule.tests
+            }
+        }
+        rules = []
+        places = [:]
+        for rule in other.rules + kept { append(rule) }
+        standard = other.standard ?? standard
+    }
+
     /// The whole policy; nil without a default.
     package func policy(named name: String) -> SyscallPolicy? {
         guard let standard else { return nil }

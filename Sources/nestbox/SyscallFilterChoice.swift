@@ -43,7 +43,7 @@ private func refuseRules(of profile: Profile) throws(Refusal) {
     }
 }
 
-/// Every rule of the policy that a profile names, with the profile's own in place of those about the same calls.
+/// Every rule of the policy that a profile names, with the profile's own before those about the same calls.
 ///
 /// - Throws: `Refusal` with all that is wrong in the file, or in the rules.
 func flattenedPolicy(
@@ -54,7 +54,7 @@ func flattenedPolicy(
         let mistakes = PolicyReader.problems(of: layer)
         if !mistakes.isEmpty { throw Refusal.all(mistakes) }
         var reader = PolicyReader()
-        part.replace(with: reader.part(of: layer))
+        part.refine(with: reader.part(of: layer))
     }
     guard let policy = part.policy(named: profile.syscallPolicyName) else {
         throw Refusal(
