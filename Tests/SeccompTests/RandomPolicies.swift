@@ -20,6 +20,20 @@ enum RandomPolicies {
         }
     }
 
+    /// One that has rules of a profile's own before its own, which may be about the same arguments.
+    static func layered(_ random: inout SeededGenerator) -> SyscallPolicy {
+        let base = policy(&random)
+        while true {
+            let lines = calls.flatMap { rules(for: $0, &random) }
+            var reader = PolicyReader()
+            let over = reader.part(of: lines.joined(separator: "\n"), file: "over")
+            var below = PolicyReader()
+            var whole = below.part(of: policyText(base), file: "below")
+            whole.refine(with: over)
+            if reader.problems.isEmpty, let policy = whole.policy(named: "random") { return policy }
+        }
+    }
+
     /// Tests of one argument under one mask don't overlap; of two they may, and then say the same.
     static func rules(for call: String, _ random: inout SeededGenerator, without: Set<String> = []) -> [String] {
         let actions = Self.actions.filter { !without.contains($0) }

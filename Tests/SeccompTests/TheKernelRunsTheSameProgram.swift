@@ -83,12 +83,12 @@ private final class KernelMachine {
         #expect(differences == 0, "\(policyText(policy))")
     }
 
-    /// Whatever the policy, on both architectures: some filter is it. libseccomp finds one for about half of them.
+    /// Whatever the policy, on both architectures: some filter is it. libseccomp finds one for most, and not for all, of them.
     @Test func everyPolicyBecomesAFilter() throws {
         var random = SeededGenerator(seed: 99)
         var (made, failed) = (0, 0)
         for number in 0..<24 {
-            let policy = RandomPolicies.policy(&random)
+            let policy = number % 3 == 0 ? RandomPolicies.policy(&random) : RandomPolicies.layered(&random)
             let table = PolicyTable(
                 policy, on: number % 2 == 0 ? .x86_64 : .aarch64, random.pick(Refusals.allCases))
             try check(assembleFilter(table), against: table)
