@@ -58,14 +58,16 @@ private struct Comparing {
             answered.append(call)
         } else {
             if gains {
-                describe(call, "can now call", after.filter { !isKnown($0, was) }, after, .weaker, whole: now.isWhole)
+                let fresh = after.indices.filter { !passing($0, of: after).isWithin(was) || !after[$0].action.isPass }
+                describe(call, "can now call", fresh.map { after[$0] }, after, .weaker, whole: now.isWhole)
             }
             if loses {
                 // What is lost is said by what it had.
                 if now.isEmpty {
                     partly.append(difference(.stricter, "can no longer call \(call)", after))
                 } else {
-                    describe(call, "can only call", after, after, .stricter, whole: false)
+                    let left = after.indices.filter { !passing($0, of: after).isEmpty || !after[$0].action.isPass }
+                    describe(call, "can only call", left.map { after[$0] }, after, .stricter, whole: false)
                 }
             }
         }
@@ -78,9 +80,10 @@ private struct Comparing {
         return sameRules && (old.standard == new.standard || before.last?.tests.isEmpty == true)
     }
 
-    /// A rule that lets nothing pass that did not pass before.
-    private func isKnown(_ rule: SyscallRule, _ was: CallSet) -> Bool {
-        rule.action.isPass && CallSet([rule], standard: .kill).isWithin(was)
+    /// What one rule lets pass, of all that the rules before it leave to it.
+    private func passing(_ index: Int, of rules: [SyscallRule]) -> CallSet {
+        let earlier = rules[..<index].map { SyscallRule($0.call, $0.tests, .kill, place: $0.place) }
+        return CallSet(earlier + [rules[index]], standard: .kill)
     }
 
     /// - Parameter rules: those that are listed, of all that there are.

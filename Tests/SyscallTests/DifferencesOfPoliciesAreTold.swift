@@ -58,6 +58,16 @@ import Testing
         #expect(told.filter { !$0.hasPrefix("other: gets another answer from socket") } == expected, "\(told)")
     }
 
+    /// A rule that another comes before lets pass what that one leaves to it.
+    @Test func whatARuleOfOnesOwnHidesIsNotTold() throws {
+        var reader = PolicyReader()
+        var part = reader.part(of: "default ENOSYS\nallow socket: domain in AF_UNIX AF_INET", file: "p")
+        part.refine(with: reader.part(of: "EINVAL socket: domain == AF_INET", file: "own"))
+        let policy = try #require(part.policy(named: "p"))
+        let told = policyDifferences(from: try Self.policy("default ENOSYS"), to: policy, on: .x86_64)
+        #expect(told.map(\.text) == ["can now call socket with domain == AF_UNIX"])
+    }
+
     @Test func theBuiltInOnesBuildOnEachOther() throws {
         func kinds(_ old: String, _ new: String) throws -> Set<PolicyDifference.Kind> {
             var (one, other) = (PolicyReader(), PolicyReader())
