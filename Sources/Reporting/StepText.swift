@@ -26,6 +26,8 @@ extension SupervisorAction {
         case .admitPayload: "compares its posture"
         case .supervise(let supervision):
             limit(supervision.wallTime, supervision.grace) + supervision.limits.text
+                + (supervision.onViolation == .kill ? ", ends at a refused call" : "")
+                + (supervision.observes ? ", lets calls through" : "")
         case .fault(let kind, let action): kind.text(behind: action.details)
         }
     }
@@ -100,7 +102,7 @@ extension PayloadAction {
         case .setUmask(let mask): mask.octal
         case .changeDirectory(let path): path.shown
         case .closeDescriptors(let keep): "all but 0 1 2" + keep.map { " \($0)" }.joined()
-        case .loadFilter(let filter): filter.policy
+        case .loadFilter(let filter): filter.policy + filter.refusals.text
         case .awaitAdmission: "sends its posture"
         case .exec(let exec): exec.arguments.map(\.quoted).joined(separator: " ")
         case .fault(let kind, let action): kind.text(behind: action.details)
@@ -172,4 +174,15 @@ extension UInt64 {
 private func limit(_ wallTime: Nanoseconds?, _ grace: Nanoseconds) -> String {
     let grace = "\(grace.exactText) from SIGTERM to SIGKILL"
     return wallTime.map { "for \($0.exactText), \(grace)" } ?? grace
+}
+
+extension Refusals {
+    /// Behind the name of a policy.
+    fileprivate var text: String {
+        switch self {
+        case .plain: ""
+        case .notified: ", refusals are told"
+        case .fatal: ", refusals kill"
+        }
+    }
 }
