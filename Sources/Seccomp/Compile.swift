@@ -15,7 +15,7 @@ package func compile(
     do throws(CompileError) {
         program = try libraryProgram(table)
     } catch {
-        // What libseccomp can't say, or says wrongly; built-in policies are none of it, which is tested.
+        // Rules whose order counts, above all; built-in policies are none of it, which is tested.
         let own = assembleFilter(table)
         try check(own, against: table)
         return SyscallFilter(policy: policy.name, refusals: refusals, program: own, rules: policy)

@@ -1,8 +1,8 @@
 /// A filter that asks one rule after the other, as the table does.
 ///
-/// For what libseccomp can't say: in its trees of comparisons a call that passes one test of a rule and fails the
-/// next gets the default, and the rules that follow are not asked. Longer than what libseccomp makes, and checked
-/// like it.
+/// For what libseccomp can't say: it sorts the tests of a call by itself. Within a file no two rules may answer the
+/// same call differently; but rules of one's own come before a policy's, and there the order decides. Longer than
+/// what libseccomp makes, and checked like it.
 package func assembleFilter(_ table: PolicyTable) -> [UInt64] {
     var program = [
         load(4), jump(.equal, table.architecture.auditToken, then: 1, else: 0), answer(.killProcess), load(0),

@@ -36,14 +36,19 @@ package struct OwnCall: Sendable {
         for rule in policy.rules(for: name) {
             let canHold = rule.tests.allSatisfy { test in known.allSatisfy { $0.isCompatible(with: test) } }
             guard canHold else { continue }
-            if !isGood(rule.action) { return false }
+            if !isGood(rule) { return false }
             let mustHold = rule.tests.allSatisfy { test in known.contains { $0.index == test.index } }
             if mustHold { return true }
         }
-        return isGood(policy.standard)
+        return isGood(policy.standard, isRecorded: policy.isStandardRecorded)
     }
 
-    package func isGood(_ action: SyscallAction) -> Bool { action.isPass || mayFail && action != .kill }
+    package func isGood(_ rule: SyscallRule) -> Bool { isGood(rule.action, isRecorded: rule.isRecorded) }
+
+    /// What is recorded may kill, where a run wants that.
+    private func isGood(_ action: SyscallAction, isRecorded: Bool) -> Bool {
+        action.isPass || mayFail && action != .kill && !isRecorded
+    }
 }
 
 extension SyscallAction {

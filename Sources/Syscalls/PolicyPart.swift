@@ -20,12 +20,12 @@ package struct PolicyPart: Sendable {
         for place in places[rule.call] ?? [] {
             let earlier = rules[place]
             if earlier.tests.isEmpty {
-                throw PolicyProblem("\(rule.call) is decided in line \(earlier.place.line) already", at: rule.place)
+                throw PolicyProblem("\(rule.call) is decided \(earlier.place.reference) already", at: rule.place)
             }
             let overlap = rule.tests.allSatisfy { test in earlier.tests.allSatisfy { $0.isCompatible(with: test) } }
             if overlap, !rule.tests.isEmpty, earlier.action != rule.action {
                 throw PolicyProblem(
-                    "\(rule.call): the same call may be meant in line \(earlier.place.line), with another action",
+                    "\(rule.call): the same call may be meant \(earlier.place.reference), with another action",
                     at: rule.place)
             }
         }
@@ -71,4 +71,9 @@ package struct PolicyPart: Sendable {
             name: name, standard: standard.action, isStandardRecorded: standard.isRecorded,
             standardPlace: standard.place, rules: ordered)
     }
+}
+
+extension RulePlace {
+    /// From another place of the same file.
+    var reference: String { line == 0 ? "by \(file)" : "in line \(line)" }
 }

@@ -67,7 +67,7 @@ package struct PolicyReader {
         switch try PolicyLine(text, at: place) {
         case .standard(let action, let isRecorded):
             if let earlier = own.standard {
-                throw PolicyProblem("the default is said in line \(earlier.place.line) already", at: place)
+                throw PolicyProblem("the default is said \(earlier.place.reference) already", at: place)
             }
             own.standard = PolicyPart.Standard(action: action, isRecorded: isRecorded, place: place)
         case .use(let name): used.replace(with: use(name, place))

@@ -19,7 +19,7 @@ func syscallFilter(
     if profile.observes { policy = observingPolicy(policy) }
     let origin = profile.syscallRules.last?.origin ?? profile.syscallPolicy.origin
     if let call = OwnCall.all.first(where: { !$0.isAllowed(by: policy) }) {
-        let place = policy.rules(for: call.name).first { !call.isGood($0.action) }?.place ?? policy.standardPlace
+        let place = policy.rules(for: call.name).first { !call.isGood($0) }?.place ?? policy.standardPlace
         throw Refusal(
             "the policy refuses \(call.name), at \(place.text), which nestbox itself needs \(call.purpose)",
             origin: origin, hint: "allow \(call.name)")

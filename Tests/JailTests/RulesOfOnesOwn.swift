@@ -111,6 +111,10 @@ import Testing
 
     @Test func rulesNeedAPolicy() {
         #expect(Self.refusal(["--syscalls", "none", "--syscall-rule", "allow ptrace"]).contains("wants none"))
+        let twice = Self.refusal(["--syscall-rule", "allow ptrace", "--syscall-rule", "EPERM ptrace"])
+        #expect(
+            twice.contains(
+                "ptrace is decided by --syscall-rule \"allow ptrace\" already   [--syscall-rule EPERM ptrace]"))
     }
 
     @Test func everyMistakeOfAFileIsShownWithItsLine() {

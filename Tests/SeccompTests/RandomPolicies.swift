@@ -9,29 +9,26 @@ enum RandomPolicies {
     ]
     private static let actions = ["allow", "EPERM", "ENOSYS", "EINVAL", "kill", "record EPERM"]
 
-    static func policy(_ random: inout SeededGenerator) -> SyscallPolicy {
+    /// - Parameter refined: with rules of one's own before it, which decide in their order.
+    static func policy(_ random: inout SeededGenerator, refined: Bool) -> SyscallPolicy {
         while true {
             var lines = ["default \(random.pick(["ENOSYS", "EPERM", "allow", "kill"]))"]
             for call in calls where !random.chance(4) { lines += rules(for: call, &random) }
-            var reader = PolicyReader()
-            let part = reader.part(of: lines.joined(separator: "\n"), file: "random")
+            var part = PolicyPart()
+            var isRight = read(lines, into: &part)
+            if refined {
+                let own = calls.flatMap { random.chance(2) ? rules(for: $0, &random) : [] }
+                isRight = read(own, into: &part) && isRight
+            }
             // Rules that contradict each other are refused; the next ones may not.
-            if reader.problems.isEmpty, let policy = part.policy(named: "random") { return policy }
+            if isRight, let policy = part.policy(named: "random") { return policy }
         }
     }
 
-    /// One that has rules of a profile's own before its own, which may be about the same arguments.
-    static func layered(_ random: inout SeededGenerator) -> SyscallPolicy {
-        let base = policy(&random)
-        while true {
-            let lines = calls.flatMap { rules(for: $0, &random) }
-            var reader = PolicyReader()
-            let over = reader.part(of: lines.joined(separator: "\n"), file: "over")
-            var below = PolicyReader()
-            var whole = below.part(of: policyText(base), file: "below")
-            whole.refine(with: over)
-            if reader.problems.isEmpty, let policy = whole.policy(named: "random") { return policy }
-        }
+    private static func read(_ lines: [String], into part: inout PolicyPart) -> Bool {
+        var reader = PolicyReader()
+        part.refine(with: reader.part(of: lines.joined(separator: "\n"), file: "random"))
+        return reader.problems.isEmpty
     }
 
     /// Tests of one argument under one mask don't overlap; of two they may, and then say the same.
