@@ -129,10 +129,7 @@ private func initSteps(
     if cgroup.base != nil && !startsInCgroup { steps.append(Step(.newCgroupNamespace)) }
     steps.append(Step(startsInCgroup ? .keepOnlySysAdmin : .dropCapabilities))
     steps.append(Step(.setNoNewPrivileges))
-    let sharesNetwork = profile.network.value == .host
-    if let restriction = LandlockRestriction(version: facts.landlock, sharesNetwork: sharesNetwork) {
-        steps.append(Step(.restrictToRoot(restriction)))
-    }
+    steps += landlockSteps(profile, facts, layout.mounts)
     switch profile.initKind.value {
     case .none:
         steps.append(Step(.becomePayload, profile.initKind.origin))

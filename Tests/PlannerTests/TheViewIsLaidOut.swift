@@ -128,7 +128,7 @@ import Testing
     }
 
     @Test func theHostsNetworkBringsItsResolver() throws {
-        let bind = "bind /etc/resolv.conf /etc/resolv.conf ro,nosuid,nodev"
+        let bind = "bind /etc/resolv.conf /etc/resolv.conf ro,nosuid,nodev,noexec"
         #expect(try places(["--net", "host"]).contains(bind))
         #expect(try !places([]).contains(bind))
     }

@@ -162,6 +162,13 @@ static long find_key(char **a) {
 
 static long request_key(char **a) { return syscall(SYS_request_key, "user", a[0], NULL, 0); }
 
+static long landlock_version(char **a) {
+    (void)a;
+    long version = syscall(SYS_landlock_create_ruleset, NULL, 0, 1 /* LANDLOCK_CREATE_RULESET_VERSION */);
+    printf("%ld\n", version < 0 ? 0 : version);
+    return 0;
+}
+
 const struct act privilege_acts[] = {
     {"as-namespace-root", "ACT ...", as_namespace_root},
     {"unshare", "NAMESPACE", unshare_namespace},
@@ -187,5 +194,6 @@ const struct act privilege_acts[] = {
     {"with-key", "NAME PROGRAM ...", with_key},
     {"find-key", "NAME", find_key},
     {"request-key", "NAME", request_key},
+    {"landlock-version", "", landlock_version},
     {0},
 };
