@@ -33,6 +33,9 @@ package func makePlan(_ profile: Profile, _ facts: HostFacts) throws(Refusal) ->
     if let violation = orderViolation(in: plan) {
         throw Refusal("the plan breaks its own order: \(violation)", hint: "this is a bug in nestbox; please report it")
     }
+    #if LayerAblation
+    leaveOutLayers(of: &plan, facts)
+    #endif
     for fault in profile.faults { try inject(fault, into: &plan) }
     return plan
 }
