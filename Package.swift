@@ -43,6 +43,12 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let package = Package(
     name: "nestbox",
     products: [.executable(name: "nestbox", targets: ["nestbox"])],
+    // For tests only: a binary that can be told to leave layers out. scripts/check-binary makes sure that the
+    // released one can't.
+    traits: [
+        .trait(name: "LayerAblation", description: "Layers can be left out, to see each hold alone."),
+        .default(enabledTraits: []),
+    ],
     targets: [
         .target(name: "CLinux", cSettings: cSettings),
         .systemLibrary(name: "CCap", pkgConfig: "libcap", providers: [.apt(["libcap-dev"])]),

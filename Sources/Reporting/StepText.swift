@@ -63,7 +63,8 @@ extension InitAction {
         case .mountDevpts(let destination), .makeReadOnly(let destination), .mask(let destination):
             destination.shown
         case .restrictToRoot(let restriction):
-            "by Landlock" + (restriction.scopes == 0 ? "" : ", signals and sockets too")
+            "by Landlock" + restriction.extent
+        case .restrictToMounts(let restriction): restriction.rules.map(\.text).joined(separator: ", ")
         case .reap(let wallTime, let grace, _): limit(wallTime, grace)
         case .fault(let kind, let action): kind.text(behind: action.details)
         }
@@ -78,7 +79,7 @@ extension InitAction {
             .makeRootReadOnly, .openTerminal, .dropBoundingSet, .lockSecurebits, .dropCapabilities,
             .setNoNewPrivileges, .keepOnlySysAdmin, .newCgroupNamespace, .startPayload, .becomePayload, .sealProcess,
             .forbidUserNamespaces, .assumeIdentity,
-            .setIdentity, .mountRoot, .restrictToRoot, .reap, .fault:
+            .setIdentity, .mountRoot, .restrictToRoot, .restrictToMounts, .reap, .fault:
             []
         case .setHostname(let name): [name]
         case .openSource(let bind), .bindMount(let bind): [bind.source, bind.destination]
@@ -147,6 +148,29 @@ extension [IDMapping] {
                 ? "\(mapping.inside) -> \(mapping.outside)"
                 : "\(mapping.inside) -> \(mapping.outside) x \(mapping.count)"
         }.joined(separator: ", ")
+    }
+}
+
+extension LandlockRestriction {
+    fileprivate var extent: String {
+        switch scopes {
+        case 0: network == 0 ? "" : ", no TCP"
+        case Self.signals: network == 0 ? ", signals too" : ", signals too, no TCP"
+        default: network == 0 ? ", signals and sockets too" : ", signals and sockets too, no TCP"
+        }
+    }
+}
+
+extension LandlockRule {
+    /// A path and letters: to be read, written and executed, names made and removed, devices asked for things.
+    fileprivate var text: String {
+        var letters = ""
+        if !access.isDisjoint(with: .read) { letters += "r" }
+        if access.contains(.writeFile) { letters += "w" }
+        if access.contains(.execute) { letters += "x" }
+        if access.contains(.names) { letters += "n" }
+        if access.contains(.deviceRequests) { letters += "d" }
+        return "\(path.shown) \(letters)"
     }
 }
 
