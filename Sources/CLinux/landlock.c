@@ -2,8 +2,6 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
 #include "result.h"
-#include <fcntl.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -26,19 +24,16 @@ int nb_landlock_version(void) {
     return RESULT(syscall(SYS_landlock_create_ruleset, NULL, 0, 1 /* LANDLOCK_CREATE_RULESET_VERSION */));
 }
 
-int nb_landlock_restrict_to_root(uint64_t access, uint64_t scopes) {
-    struct ruleset_attributes attributes = {.handled_access_fs = access, .scoped = scopes};
-    // The kernel refuses fields that it does not know, so none is sent that is not used.
-    size_t size = scopes ? sizeof attributes : sizeof attributes.handled_access_fs;
-    int ruleset = RESULT(syscall(SYS_landlock_create_ruleset, &attributes, size, 0));
-    if (ruleset < 0) return ruleset;
-    int result = RESULT(open("/", O_PATH | O_CLOEXEC | O_DIRECTORY));
-    if (result >= 0) {
-        struct path_beneath rule = {.allowed_access = access, .parent_fd = result};
-        result = RESULT(syscall(SYS_landlock_add_rule, ruleset, 1 /* LANDLOCK_RULE_PATH_BENEATH */, &rule, 0));
-        close(rule.parent_fd);
-    }
-    if (result >= 0) result = RESULT(syscall(SYS_landlock_restrict_self, ruleset, 0));
-    close(ruleset);
-    return result;
+// A kernel takes fields that it does not know as long as they are 0.
+int nb_landlock_create(uint64_t access, uint64_t network, uint64_t scopes) {
+    struct ruleset_attributes attributes = {
+        .handled_access_fs = access, .handled_access_net = network, .scoped = scopes};
+    return RESULT(syscall(SYS_landlock_create_ruleset, &attributes, sizeof attributes, 0));
 }
+
+int nb_landlock_allow(int ruleset, uint64_t access, int place) {
+    struct path_beneath rule = {.allowed_access = access, .parent_fd = place};
+    return RESULT(syscall(SYS_landlock_add_rule, ruleset, 1 /* LANDLOCK_RULE_PATH_BENEATH */, &rule, 0));
+}
+
+int nb_landlock_restrict(int ruleset) { return RESULT(syscall(SYS_landlock_restrict_self, ruleset, 0)); }

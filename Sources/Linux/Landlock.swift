@@ -6,9 +6,18 @@ package enum Landlock {
     /// The version of the kernel's interface; 0 when it has none or it is switched off.
     package static var version: Int { max(0, Int(nb_landlock_version())) }
 
-    /// From now on this process and all it starts can open only what lies below the root as it is now:
-    /// an open file of the host is no way to another one, or to more rights on the same.
-    package static func restrictToRoot(_ restriction: LandlockRestriction) throws(SystemError) {
-        try check(.landlock, nb_landlock_restrict_to_root(restriction.access, restriction.scopes))
+    /// From now on this process and all it starts are refused what the rules do not allow, for good.
+    ///
+    /// Paths lead where they do now, below the root as it is now, and through no symlink.
+    package static func restrict(_ restriction: LandlockRestriction) throws(SystemError) {
+        let ruleset = Descriptor(
+            owning: try check(
+                .landlock,
+                nb_landlock_create(restriction.access.rawValue, restriction.network, restriction.scopes)))
+        for rule in restriction.rules {
+            let place = try Files.open(rule.path, .pathOnly, resolve: .noSymlinks | .noMagicLinks)
+            try check(.landlock, nb_landlock_allow(ruleset.number, rule.access.rawValue, place.number))
+        }
+        try check(.landlock, nb_landlock_restrict(ruleset.number))
     }
 }

@@ -58,6 +58,7 @@ extension InitAction {
         case .makeRootReadOnly: "makeRootReadOnly"
         case .openTerminal: "openTerminal"
         case .restrictToRoot: "restrictToRoot"
+        case .restrictToMounts: "restrictToMounts"
         case .startPayload: "startPayload"
         case .dropBoundingSet: "dropBoundingSet"
         case .lockSecurebits: "lockSecurebits"

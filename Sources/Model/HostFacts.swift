@@ -40,6 +40,13 @@ package struct HostFacts: Sendable {
     package var processors = 1
     /// Devices that limits name, by what they were called: a path, or `MAJOR:MINOR`.
     package var blockDevices: [(name: ByteString, device: DeviceNumber)] = []
+    #if LayerAblation
+    /// What the plan shall do without, for a test.
+    package var layersLeftOut: [AblatedLayer] = []
+    /// The supervisor is not told, and has to notice.
+    package var leavesOutSecretly = false
+    #endif
+
     package init() {}
 
     package func blockDevice(_ name: ByteString) -> DeviceNumber? {

@@ -46,6 +46,8 @@ package enum InitAction: Hashable, Sendable {
     case setNoNewPrivileges
     /// Nothing outside the new root can be opened any more, whatever descriptor leads there.
     case restrictToRoot(LandlockRestriction)
+    /// And in it nothing can be done but what the mounts are there for, should their flags fail.
+    case restrictToMounts(LandlockRestriction)
     /// What PID 1 has given up by then the payload does not inherit either. In a cgroup, it gives up the last
     /// capability as soon as the payload is there.
     case startPayload(inCgroup: Bool)

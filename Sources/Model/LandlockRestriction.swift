@@ -1,18 +1,35 @@
-/// What Landlock shall mind, by the version of its interface that the kernel has.
+/// One set of what Landlock refuses, but for what its rules allow.
 ///
-/// Kernel: landlock.rst; the bits are LANDLOCK_ACCESS_FS_* and LANDLOCK_SCOPE_*.
+/// Kernel: landlock.rst; struct landlock_ruleset_attr.
 package struct LandlockRestriction: Hashable, Sendable {
-    package let access: UInt64
-    package let scopes: UInt64
+    /// What is refused where no rule allows it.
+    package let access: LandlockAccess
+    package let rules: [LandlockRule]
+    /// LANDLOCK_ACCESS_NET_*: without any rule, so for every port.
+    package var network: UInt64 = 0
+    /// LANDLOCK_SCOPE_*
+    package var scopes: UInt64 = 0
 
-    /// nil below version 2: a process under version 1 can't move a file to another directory at all.
-    ///
-    /// - Parameter sharesNetwork: the host's abstract Unix sockets belong to its network, and are then shared.
-    package init?(version: Int, sharesNetwork: Bool) {
-        guard version >= 2 else { return nil }
-        // Version 1 has thirteen kinds of access, 2 adds REFER, 3 TRUNCATE, 5 IOCTL_DEV.
-        access = version >= 5 ? 0xFFFF : version >= 3 ? 0x7FFF : 0x3FFF
-        // Version 6: abstract Unix sockets (bit 0) and signals (bit 1) stay inside.
-        scopes = version >= 6 ? (sharesNetwork ? 0b10 : 0b11) : 0
+    package init(access: LandlockAccess, rules: [LandlockRule]) {
+        self.access = access
+        self.rules = rules
+    }
+
+    package static let bindTCP: UInt64 = 0b01
+    package static let connectTCP: UInt64 = 0b10
+    package static let abstractSockets: UInt64 = 0b01
+    package static let signals: UInt64 = 0b10
+}
+
+/// What is allowed with a file, or with all below a directory. It adds to what rules above it allow: nothing
+/// can be taken away from a part.
+package struct LandlockRule: Hashable, Sendable {
+    /// In the jail.
+    package let path: ByteString
+    package let access: LandlockAccess
+
+    package init(_ path: ByteString, _ access: LandlockAccess) {
+        self.path = path
+        self.access = access
     }
 }

@@ -56,10 +56,14 @@ package struct Posture: Hashable, Sendable {
     package var noNewPrivileges = true
     /// All five sets, or-ed together.
     package var capabilities: UInt64 = 0
+    /// SECBIT_NOROOT, NO_SETUID_FIXUP, KEEP_CAPS off and NO_CAP_AMBIENT_RAISE, each with its lock.
+    package var securebits: UInt64 = 0b1110_1111
     /// 2: under a filter.
     package var seccompMode: UInt8 = 0
     /// Filters besides those that nestbox itself is under.
     package var filters: UInt8 = 0
+    /// As long as the payload has the memory of PID 1.
+    package var dumpable = false
     /// Descriptors open besides the status channel.
     package var descriptors: Int
 

@@ -18,7 +18,10 @@ func enforcedControls(_ plan: Plan, _ facts: HostFacts) -> [String] {
     controls += ["read-only-root", "no-nested-user-namespaces", "no-capabilities", "no-new-privileges"]
     controls += ["closed-descriptors", "own-session", "posture-check"]
     for step in plan.initial {
-        if case .restrictToRoot = step.action { controls.append("landlock") }
+        guard case .restrictToRoot(let restriction) = step.action else { continue }
+        controls.append("landlock")
+        if restriction.network != 0 { controls.append("landlock-tcp") }
+        if restriction.scopes != 0 { controls.append("landlock-scopes") }
     }
     for step in plan.payload {
         if case .loadFilter(let filter) = step.action, !observes {
@@ -68,6 +71,9 @@ func degradations(_ profile: Profile, _ facts: HostFacts) -> [Degradation] {
             "this kernel has no Landlock of version 2 or later: a file that is open inside, standard input too, can "
             + "be opened again by /proc/self/fd with all rights the command's ids have on it"
         all.append(Degradation(control: "landlock", reason: reason))
+    } else if let unknown = unknownToLandlock(facts.landlock) {
+        let reason = "this kernel's Landlock, version \(facts.landlock), does not know yet: \(unknown)"
+        all.append(Degradation(control: "landlock-version", reason: reason))
     }
     if facts.kernel < (6, 6), profile.mounts.contains(where: { $0.value.isOverlayInMemory }) {
         let reason = "before Linux 6.6 directories of the source can't be removed or replaced in an overlay in memory"

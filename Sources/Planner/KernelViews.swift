@@ -40,7 +40,9 @@ let maskedProcPaths: [ByteString] = [
     "/proc/timer_list", "/proc/sched_debug", "/proc/latency_stats", "/proc/config.gz", "/proc/locks",
     "/proc/kpageflags", "/proc/kpagecount", "/proc/kpagecgroup", "/proc/slabinfo", "/proc/vmallocinfo", "/proc/iomem",
     "/proc/ioports", "/proc/cmdline", "/proc/interrupts", "/proc/partitions", "/proc/diskstats", "/proc/pressure",
-    "/proc/acpi", "/proc/scsi", "/proc/bus", "/proc/fs", "/proc/irq",
+    "/proc/acpi", "/proc/scsi", "/proc/bus", "/proc/fs", "/proc/irq", "/proc/asound", "/proc/driver", "/proc/mtrr",
+    "/proc/device-tree", "/proc/dynamic_debug", "/proc/vmcore", "/proc/modules", "/proc/timer_stats", "/proc/softirqs",
+    "/proc/schedstat", "/proc/buddyinfo", "/proc/pagetypeinfo", "/proc/zoneinfo",
 ]
 let readOnlyProcPaths: [ByteString] = ["/proc/sys"]
 

@@ -13,6 +13,8 @@ struct Layout {
     /// Paths of the host at which an empty directory has to be while the jail is there.
     let heldPlaces: [Step<SupervisorAction>]
     let currentDirectory: Sourced<ByteString>
+    /// Parents first.
+    let mounts: [Placement]
 
     init(_ profile: Profile, _ facts: HostFacts, _ identity: IdentityPlan) throws(Refusal) {
         let sources = Sources(facts)
@@ -41,7 +43,7 @@ struct Layout {
 
         currentDirectory = try Self.currentDirectory(profile, facts, placements)
         openings = placements.compactMap(\.opening)
-        steps = try Self.steps(for: placements)
+        (steps, mounts) = try Self.steps(for: placements)
     }
 
     private static func refuseDuplicates(_ placements: [Placement]) throws(Refusal) {
@@ -80,7 +82,9 @@ struct Layout {
 
     // MARK: - Steps
 
-    private static func steps(for placements: [Placement]) throws(Refusal) -> [Step<InitAction>] {
+    private static func steps(
+        for placements: [Placement]
+    ) throws(Refusal) -> ([Step<InitAction>], mounts: [Placement]) {
         var steps: [Step<InitAction>] = [Step(.mountRoot(.mebibytes(16), inodes: 16_384))]
         var made: [ByteString] = []
         var mounts: [Placement] = []
@@ -116,7 +120,7 @@ struct Layout {
                 made.append(placement.destination)
             }
         }
-        return steps
+        return (steps, mounts)
     }
 
     private static func makeParents(

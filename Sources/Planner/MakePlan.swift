@@ -33,6 +33,9 @@ package func makePlan(_ profile: Profile, _ facts: HostFacts) throws(Refusal) ->
     if let violation = orderViolation(in: plan) {
         throw Refusal("the plan breaks its own order: \(violation)", hint: "this is a bug in nestbox; please report it")
     }
+    #if LayerAblation
+    leaveOutLayers(of: &plan, facts)
+    #endif
     for fault in profile.faults { try inject(fault, into: &plan) }
     return plan
 }
@@ -129,10 +132,7 @@ private func initSteps(
     if cgroup.base != nil && !startsInCgroup { steps.append(Step(.newCgroupNamespace)) }
     steps.append(Step(startsInCgroup ? .keepOnlySysAdmin : .dropCapabilities))
     steps.append(Step(.setNoNewPrivileges))
-    let sharesNetwork = profile.network.value == .host
-    if let restriction = LandlockRestriction(version: facts.landlock, sharesNetwork: sharesNetwork) {
-        steps.append(Step(.restrictToRoot(restriction)))
-    }
+    steps += landlockSteps(profile, facts, layout.mounts)
     switch profile.initKind.value {
     case .none:
         steps.append(Step(.becomePayload, profile.initKind.origin))

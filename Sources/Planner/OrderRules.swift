@@ -21,6 +21,7 @@ let initOrder = [
     OrderRule(first: "pivotRoot", then: "restrictToRoot", because: "it is the new root that must be kept to"),
     OrderRule(first: "openTerminal", then: "restrictToRoot", because: "the jail's terminal is opened before it"),
     OrderRule(first: "setNoNewPrivileges", then: "restrictToRoot", because: "Landlock asks for no_new_privs"),
+    OrderRule(first: "restrictToRoot", then: "restrictToMounts", because: "it closes what the second leaves open"),
     OrderRule(first: "setIdentity", then: "dropCapabilities", because: "changing ids needs CAP_SETUID"),
 ]
 
@@ -50,6 +51,7 @@ let beforePayload = [
     ("dropCapabilities", "the payload inherits what init has left"),
     ("setNoNewPrivileges", "exec must not raise privileges"),
     ("restrictToRoot", "the payload must be held to the root"),
+    ("restrictToMounts", "the payload must be held to what its mounts allow"),
 ]
 
 /// With a cgroup, one capability stays until the payload is in its group and has made its namespace there.
@@ -99,7 +101,7 @@ func orderViolation(in plan: Plan) -> String? {
         + (plan.startsInCgroup ? intoCgroup : [])
     let broken =
         violation(supervisorOrder, supervisor) ?? cgroupViolation(plan, supervisor) ?? mapViolation(supervisor)
-        ?? violation(rules, initial)
+        ?? violation(rules, initial) ?? landlockViolation(initial)
         ?? violation(payloadOrder + (plan.startsInCgroup ? payloadIntoCgroup : []), payload)
     return broken ?? endViolation(supervisor, ["supervise"], "the supervisor must end in supervise")
         ?? endViolation(initial, ["reap", "becomePayload"], "init must end in reap or becomePayload")
@@ -114,6 +116,12 @@ extension Plan {
 private func cgroupViolation(_ plan: Plan, _ names: [String]) -> String? {
     let isNeeded = plan.startsInCgroup || names.contains("limitCgroup") || names.contains("removeStaleCgroups")
     return isNeeded && !names.contains("createCgroup") ? "createCgroup is missing: a group is needed" : nil
+}
+
+/// The general rules let Landlock be missing; but the second set stands in the first, or not at all.
+private func landlockViolation(_ names: [String]) -> String? {
+    names.contains("restrictToMounts") && !names.contains("restrictToRoot")
+        ? "restrictToRoot is missing: the rules of restrictToMounts stand at directories of the host" : nil
 }
 
 /// Ids are mapped, by whichever step, before init goes on.
@@ -136,8 +144,8 @@ private func endViolation(_ names: [String], _ last: [String], _ message: String
 }
 
 private let optionalSteps = [
-    "connectTerminal", "openTerminal", "restrictToRoot", "createCgroup", "limitCgroup", "openOutputPipes",
-    "connectOutput", "holdPlace", "loadFilter",
+    "connectTerminal", "openTerminal", "restrictToRoot", "restrictToMounts", "createCgroup", "limitCgroup",
+    "openOutputPipes", "connectOutput", "holdPlace", "loadFilter",
 ]
 
 private func violation(_ rules: [OrderRule], _ names: [String]) -> String? {

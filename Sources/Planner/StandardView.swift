@@ -16,11 +16,15 @@ func standardView(
     for path in neededConfiguration {
         if let target = facts.link(path) {
             view.append(Placement(destination: path, content: .symlink(target: target), origin: .builtIn))
-        } else if let file = try system(path, sources) {
+        } else if let file = try system(path, sources, noExec: true) {
             view.append(file)
         }
     }
-    if profile.network.value == .host, let resolver = try system("/etc/resolv.conf", sources) { view.append(resolver) }
+    if profile.network.value == .host,
+        let resolver = try system("/etc/resolv.conf", sources, noExec: true)
+    {
+        view.append(resolver)
+    }
     view += generatedConfiguration(profile, identity)
     view.append(temporary("/tmp", mode: 0o1777))
     view.append(temporary(Layout.home, mode: 0o755))
@@ -37,8 +41,9 @@ let neededConfiguration: [ByteString] = [
     "/etc/localtime",
 ]
 
-private func system(_ path: ByteString, _ sources: Sources) throws(Refusal) -> Placement? {
+private func system(_ path: ByteString, _ sources: Sources, noExec: Bool = false) throws(Refusal) -> Placement? {
     var bind = Mount.Bind(source: path, destination: path, writable: false)
+    bind.noExec = noExec
     bind.optional = true
     return try sources.placement(of: Sourced(.bind(bind)))
 }

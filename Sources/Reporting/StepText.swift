@@ -26,6 +26,8 @@ extension SupervisorAction {
         case .admitPayload: "compares its posture"
         case .supervise(let supervision):
             limit(supervision.wallTime, supervision.grace) + supervision.limits.text
+                + (supervision.onViolation == .kill ? ", ends at a refused call" : "")
+                + (supervision.observes ? ", lets calls through" : "")
         case .fault(let kind, let action): kind.text(behind: action.details)
         }
     }
@@ -61,7 +63,8 @@ extension InitAction {
         case .mountDevpts(let destination), .makeReadOnly(let destination), .mask(let destination):
             destination.shown
         case .restrictToRoot(let restriction):
-            "by Landlock" + (restriction.scopes == 0 ? "" : ", signals and sockets too")
+            "by Landlock" + restriction.extent
+        case .restrictToMounts(let restriction): restriction.rules.map(\.text).joined(separator: ", ")
         case .reap(let wallTime, let grace, _): limit(wallTime, grace)
         case .fault(let kind, let action): kind.text(behind: action.details)
         }
@@ -76,7 +79,7 @@ extension InitAction {
             .makeRootReadOnly, .openTerminal, .dropBoundingSet, .lockSecurebits, .dropCapabilities,
             .setNoNewPrivileges, .keepOnlySysAdmin, .newCgroupNamespace, .startPayload, .becomePayload, .sealProcess,
             .forbidUserNamespaces, .assumeIdentity,
-            .setIdentity, .mountRoot, .restrictToRoot, .reap, .fault:
+            .setIdentity, .mountRoot, .restrictToRoot, .restrictToMounts, .reap, .fault:
             []
         case .setHostname(let name): [name]
         case .openSource(let bind), .bindMount(let bind): [bind.source, bind.destination]
@@ -100,7 +103,7 @@ extension PayloadAction {
         case .setUmask(let mask): mask.octal
         case .changeDirectory(let path): path.shown
         case .closeDescriptors(let keep): "all but 0 1 2" + keep.map { " \($0)" }.joined()
-        case .loadFilter(let filter): filter.policy
+        case .loadFilter(let filter): filter.policy + filter.refusals.text
         case .awaitAdmission: "sends its posture"
         case .exec(let exec): exec.arguments.map(\.quoted).joined(separator: " ")
         case .fault(let kind, let action): kind.text(behind: action.details)
@@ -148,6 +151,29 @@ extension [IDMapping] {
     }
 }
 
+extension LandlockRestriction {
+    fileprivate var extent: String {
+        switch scopes {
+        case 0: network == 0 ? "" : ", no TCP"
+        case Self.signals: network == 0 ? ", signals too" : ", signals too, no TCP"
+        default: network == 0 ? ", signals and sockets too" : ", signals and sockets too, no TCP"
+        }
+    }
+}
+
+extension LandlockRule {
+    /// A path and letters: to be read, written and executed, names made and removed, devices asked for things.
+    fileprivate var text: String {
+        var letters = ""
+        if !access.isDisjoint(with: .read) { letters += "r" }
+        if access.contains(.writeFile) { letters += "w" }
+        if access.contains(.execute) { letters += "x" }
+        if access.contains(.names) { letters += "n" }
+        if access.contains(.deviceRequests) { letters += "d" }
+        return "\(path.shown) \(letters)"
+    }
+}
+
 extension BindMount {
     fileprivate var extent: String { recursive ? "" : ", nothing mounted below" }
 }
@@ -172,4 +198,15 @@ extension UInt64 {
 private func limit(_ wallTime: Nanoseconds?, _ grace: Nanoseconds) -> String {
     let grace = "\(grace.exactText) from SIGTERM to SIGKILL"
     return wallTime.map { "for \($0.exactText), \(grace)" } ?? grace
+}
+
+extension Refusals {
+    /// Behind the name of a policy.
+    fileprivate var text: String {
+        switch self {
+        case .plain: ""
+        case .notified: ", refusals are told"
+        case .fatal: ", refusals kill"
+        }
+    }
 }

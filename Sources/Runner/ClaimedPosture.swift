@@ -22,9 +22,9 @@ struct ClaimedPosture {
             ?? differs(.capabilities, plan.capabilities, status.capabilities)
             ?? differs(.seccompMode, UInt64(plan.seccompMode), status.seccompMode(unless: plan.seccompMode))
             ?? differs(.filters, UInt64(plan.filters), filters)
-            ?? differs(.securebits, UInt64(Capabilities.lockedSecurebits), UInt64(securebits))
+            ?? differs(.securebits, plan.securebits, UInt64(securebits))
             ?? differs(.descriptors, UInt64(plan.descriptors), UInt64(descriptors))
-            ?? differs(.dumpable, 0, dumpable ? 1 : 0)
+            ?? differs(.dumpable, plan.dumpable ? 1 : 0, dumpable ? 1 : 0)
     }
 }
 

@@ -83,7 +83,7 @@ struct InitProcess: ~Copyable {
         case .newCgroupNamespace: try Processes.unshare(.cgroup)
         case .dropCapabilities: try Capabilities.dropAll()
         case .setNoNewPrivileges: try Processes.setNoNewPrivileges()
-        case .restrictToRoot(let restriction): try Landlock.restrictToRoot(restriction)
+        case .restrictToRoot(let restriction), .restrictToMounts(let restriction): try Landlock.restrict(restriction)
         case .startPayload(let inCgroup):
             // Without the group its limits would hold for nobody.
             if inCgroup && group < 0 { throw SystemError(.compareCgroup, .noEntry) }

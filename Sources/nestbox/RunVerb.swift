@@ -64,6 +64,9 @@ func plan(
         Probe.blockDevices(profile.groupLimits.map(\.value.subject), into: &facts)
         if asksForScope, cgroupPlace(profile, facts) == .requestedScope { try requestScope(profile, &facts) }
     }
+    #if LayerAblation
+    try leaveOutLayers(&facts)
+    #endif
     return try makePlan(profile, facts)
 }
 

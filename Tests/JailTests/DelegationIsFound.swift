@@ -15,7 +15,7 @@ extension WhereSystemdRuns {
             #expect(run.report?.verdict == "memory" && run.status == 137, "\(run)")
             let enforced = Set(run.report?.enforced ?? [])
             #expect(enforced.isSuperset(of: ["memory", "pids", "cpus"]), "\(enforced)")
-            #expect(run.report?.degraded.isEmpty == true, "\(run.report?.degraded ?? [])")
+            #expect(run.report?.degradedByMore.isEmpty == true, "\(run.report?.degraded ?? [])")
         }
 
         @Test func theGroupIsBelowTheUsersOwnManager() throws {

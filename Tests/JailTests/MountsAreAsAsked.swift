@@ -79,7 +79,8 @@ import Testing
         #expect(run("--ro", ["create", "/shown/sub/new"]).outcome == .refused("EROFS"))
         #expect(run("--ro", ["read", "/shown/sub/f"]).outcome == .succeeded)
         #expect(run("--rw", ["create", "/shown/sub/new"]).outcome == .succeeded)
-        #expect(run("--rw", ["mknod", "/shown/sub/null", "1", "3"]).outcome == .refused("EPERM"))
+        let device = run("--rw", ["mknod", "/shown/sub/null", "1", "3"])
+        #expect(device.outcome == .refused(Layers.landlock >= 2 ? "EACCES" : "EPERM"), "\(device)")
     }
 
     @Test func whatIsOptionalMayBeMissing() {

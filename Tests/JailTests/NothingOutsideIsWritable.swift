@@ -69,6 +69,24 @@ import Testing
         #expect(run.status == 1, "it was opened for reading and writing; \(run)")
     }
 
+    /// Landlock's rule about the grant is the host's too: of itself it would let the file be opened for writing.
+    @Test func norAroundWhatIsReadOnlyInAWritableGrant() {
+        guard Layers.landlock >= 2 else { return }
+        let scratch = Scratch()
+        scratch.directory("kept")
+        scratch.file("kept/file", "first line\n", mode: 0o666)
+        let descriptor = open(scratch / "kept/file", O_RDONLY | O_CLOEXEC)
+        defer { close(descriptor) }
+        var setup = Child.Setup()
+        setup.input = .descriptor(descriptor)
+        let grants = ["--rw", scratch.path, "--ro", scratch / "kept"]
+        let control = Child([Probe.path, "reopen", "0"], setup).finish()
+        #expect(control.status == 0, "inconclusive: \(control)")
+        Probe.expectAllowed(["create", scratch / "new"], grants)
+        let run = Nestbox.start(Probe.mount + grants, [Probe.inside, "reopen", "0"], setup).finish()
+        #expect(run.outcome == .refused("EACCES"), "\(run)")
+    }
+
     @Test func aHardLinkFromOutsideCannotBeMade() {
         let scratch = Scratch()
         scratch.directory("a")

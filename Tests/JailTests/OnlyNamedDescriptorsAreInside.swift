@@ -40,6 +40,16 @@ import Testing
         }
     }
 
+    @Test(arguments: ["nestbox", "none"])
+    func nobodyListensBehindTheOthers(initKind: String) {
+        let file = open("/dev/null", O_WRONLY | O_CLOEXEC)
+        defer { close(file) }
+        let act = ["write-everywhere", "1023"]
+        #expect(Probe.free(act, passing: [7: file]).status == 0, "inconclusive")
+        let run = Probe.jailed(["--init", initKind], act)
+        #expect(run.outcome == .refused("EBADF") && run.report?.verdict == "nonzero-exit", "\(run)")
+    }
+
     @Test func aPassedDescriptorKeepsItsNumberAndIsTheSame() {
         let scratch = Scratch()
         let file = open(scratch.file("file", "passed"), O_RDONLY | O_CLOEXEC)

@@ -86,6 +86,21 @@ import Testing
         }
     }
 
+    /// Without a filter: a user's keys belong to the user namespace, and each run has its own.
+    @Test func aKeyOfOneRunIsNotFoundByTheNext() {
+        let name = "nestbox-left-\(getpid())"
+        defer { _ = Probe.free(["remove-left-key", name]) }
+        let free = ["--syscalls", "none"]
+        for (jail, next) in [(free, free), (free, nil)] {
+            Probe.expectAllowed(["leave-key", name], jail)
+            let found = next.map { Probe.jailed($0, ["find-left-key", name]) } ?? Probe.free(["find-left-key", name])
+            #expect(found.outcome == .refused("ENOKEY"), "\(found)")
+        }
+        #expect(Probe.free(["leave-key", name]).status == 0 && Probe.free(["find-left-key", name]).status == 0)
+        let inside = Probe.jailed(free, ["find-left-key", name])
+        #expect(inside.outcome == .refused("ENOKEY"), "\(inside)")
+    }
+
     @Test func theHostsNameAndIPCAreNotShared() {
         #expect(Nestbox.run([], ["uname", "-n"]).line == "nestbox")
         #expect(Nestbox.run(["--hostname", "box-7"], ["uname", "-n"]).line == "box-7")

@@ -131,6 +131,30 @@ import Testing
         #expect(bare.lines == ["probe"], "\(bare)")
     }
 
+    /// What container runtimes hide; a file is empty then, a directory too.
+    @Test(arguments: [
+        "acpi", "asound", "bus", "driver", "fs", "interrupts", "irq", "kcore", "keys", "latency_stats", "modules",
+        "sched_debug", "schedstat", "scsi", "softirqs", "timer_list", "timer_stats",
+    ])
+    func whatContainersHideOfAFullProcIsHidden(name: String) {
+        let path = "/proc/\(name)"
+        guard FileManager.default.fileExists(atPath: path) else { return }
+        let run = Nestbox.shell(["--proc", "full"], "if [ -d \(path) ]; then ls -A \(path); else cat \(path); fi")
+        #expect(run.status == 0 && run.out == "", "\(run)")
+        #expect(Probe.jailed([], ["stat", path]).outcome == .refused("ENOENT"))
+    }
+
+    /// Landlock's rules are no less than what programs write in their own processes.
+    @Test func aProcessMaySetWhatIsItsOwn() {
+        for (name, value) in [("oom_score_adj", "1000"), ("comm", "renamed"), ("coredump_filter", "0")] {
+            let run = Nestbox.shell([], "echo \(value) > /proc/self/\(name)")
+            #expect(run.status == 0, "\(name): \(run)")
+        }
+        // A whole /proc is more than processes, and nothing of it is for writing.
+        guard Layers.landlock >= 2 else { return }
+        #expect(Nestbox.shell(["--proc", "full"], "echo 1000 > /proc/self/oom_score_adj").status != 0)
+    }
+
     @Test func aFullProcIsMaskedAndReadOnly() {
         let options = ["--proc", "full"]
         #expect(Nestbox.run(options, ["cat", "/proc/meminfo"]).out.contains("MemTotal"))

@@ -11,7 +11,7 @@ import Testing
         let listener = Listener(.tcp)
         let run = Probe.jailed(["--net", "host"], ["connect-tcp", "127.0.0.1", "\(listener.port)"])
         #expect(run.status == 0, "\(run)")
-        #expect(run.report?.degraded.map(\.control) == ["net-namespace"], "\(run)")
+        #expect(run.report?.degradedByMore.map(\.control) == ["net-namespace"], "\(run)")
         #expect(run.report?.enforced.contains("net-namespace") == false)
     }
 

@@ -35,6 +35,7 @@ private func shown(_ value: Any) -> String {
     case let errno as Errno: return errno.name
     case let node as NodeIdentity: return "\(node.device):\(node.inode)"
     case let attributes as MountAttributes: return attributes.names.joined(separator: "+")
+    case let access as LandlockAccess: return "0x" + String(access.rawValue, radix: 16)
     case let namespaces as Namespaces: return namespaces.names.joined(separator: "+")
     default: break
     }

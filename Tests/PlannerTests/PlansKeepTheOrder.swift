@@ -80,8 +80,9 @@ import Testing
             if let violation = orderViolation(in: plan) { found.append(violation) }
         }
         // A jail need not have a terminal, nor a kernel Landlock.
-        let isOptional = ["connectTerminal", "openTerminal", "restrictToRoot", "connectOutput", "loadFilter"].contains(
-            rule[0])
+        let isOptional = [
+            "connectTerminal", "openTerminal", "restrictToRoot", "restrictToMounts", "connectOutput", "loadFilter",
+        ].contains(rule[0])
         #expect(isOptional || found.contains { $0.hasPrefix("\(rule[0]) is missing before ") }, "\(found)")
     }
 
@@ -118,10 +119,13 @@ import Testing
     @Test(arguments: [[], ["--init", "none"]])
     func whereThereIsLandlockItHoldsThePayload(_ options: [String]) throws {
         let good = try plan(options)
-        for bad in swapped(good.initial, "restrictToRoot", options.isEmpty ? "startPayload" : "becomePayload", \.name) {
-            var plan = good
-            plan.initial = bad
-            #expect(orderViolation(in: plan) != nil)
+        let start = options.isEmpty ? "startPayload" : "becomePayload"
+        for step in ["restrictToRoot", "restrictToMounts"] {
+            for bad in swapped(good.initial, step, start, \.name) {
+                var plan = good
+                plan.initial = bad
+                #expect(orderViolation(in: plan) != nil)
+            }
         }
     }
 

@@ -157,6 +157,8 @@ import Testing
             (["--rlimit", "core=0"], .anna.with { $0.pipesCores = true }, ["rlimit-core"]),
             ([], .anna.with { $0.landlock = 1 }, ["landlock"]),
             ([], .anna.with { $0.landlock = 0 }, ["landlock"]),
+            ([], .anna.with { $0.landlock = 5 }, ["landlock-version"]),
+            ([], .anna.with { $0.landlock = 6 }, []),
             (["--overlay", "/data:/o"], .anna.with { $0.kernel = (6, 5) }, ["overlay"]),
             (["--overlay", "/data:/o"], .anna.with { $0.kernel = (6, 6) }, []),
             (["--overlay", "/data:/o"], .anna.with { $0.kernel = (7, 0) }, []),
@@ -169,21 +171,6 @@ import Testing
         #expect(plan.degraded.allSatisfy { !$0.reason.isEmpty })
         #expect(Set(plan.enforced).isDisjoint(with: expected), "both enforced and degraded")
         #expect(Set(plan.enforced).count == plan.enforced.count)
-    }
-
-    /// Kernel: landlock.rst. What a version does not know may not be asked for.
-    @Test(
-        arguments: [
-            (0, nil, 0), (1, nil, 0), (2, 0x3FFF, 0), (3, 0x7FFF, 0), (4, 0x7FFF, 0), (5, 0xFFFF, 0), (6, 0xFFFF, 3),
-            (7, 0xFFFF, 3),
-        ] as [(Int, UInt64?, UInt64)])
-    func landlockIsAskedForWhatItsVersionHas(_ version: Int, _ access: UInt64?, _ scopes: UInt64) throws {
-        var found: [LandlockRestriction] = []
-        for step in try plan([], .anna.with { $0.landlock = version }).initial {
-            if case .restrictToRoot(let restriction) = step.action { found.append(restriction) }
-        }
-        #expect(found.map(\.access) == (access.map { [$0] } ?? []))
-        #expect(found.allSatisfy { $0.scopes == scopes })
     }
 
     @Test func aFaultWrapsExactlyItsStep() throws {

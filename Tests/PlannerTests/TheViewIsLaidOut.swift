@@ -123,12 +123,26 @@ import Testing
         #expect(!view.contains { $0.contains("/proc/kmsg") || $0.contains("/proc/scsi") })
     }
 
+    /// What container runtimes hide or hold read-only. /sys, of which they do the same, is in no jail.
+    @Test(arguments: [
+        "/proc/acpi", "/proc/asound", "/proc/bus", "/proc/fs", "/proc/interrupts", "/proc/irq", "/proc/kcore",
+        "/proc/keys", "/proc/latency_stats", "/proc/sched_debug", "/proc/scsi", "/proc/sys", "/proc/sysrq-trigger",
+        "/proc/timer_list", "/proc/timer_stats",
+    ])
+    func whatContainersHideIsHidden(path: String) throws {
+        var facts = HostFacts.anna
+        facts.set(ByteString(path), facts.node("/proc/acpi"))
+        let view = try places(["--proc", "full"], facts)
+        #expect(view.contains("mask \(path)") || view.contains("read-only \(path)"))
+        #expect(try !places([]).contains { $0.contains(" /sys") })
+    }
+
     @Test func withoutProcThereAreNoLinksIntoIt() throws {
         #expect(try !places(["--proc", "none"]).contains { $0.contains("/proc") })
     }
 
     @Test func theHostsNetworkBringsItsResolver() throws {
-        let bind = "bind /etc/resolv.conf /etc/resolv.conf ro,nosuid,nodev"
+        let bind = "bind /etc/resolv.conf /etc/resolv.conf ro,nosuid,nodev,noexec"
         #expect(try places(["--net", "host"]).contains(bind))
         #expect(try !places([]).contains(bind))
     }

@@ -6,6 +6,7 @@
 #include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -68,6 +69,13 @@ static long list_interfaces(char **a) {
     return 0;
 }
 
+static long take_link_down(char **a) {
+    struct ifreq request = {.ifr_flags = 0};
+    strncpy(request.ifr_name, a[0], sizeof request.ifr_name - 1);
+    int it = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    return it < 0 ? -1 : ioctl(it, SIOCSIFFLAGS, &request);
+}
+
 static long open_socket(char **a) {
     return socket((int)number(a[0]), (int)number(a[1]), (int)number(a[2]));
 }
@@ -80,6 +88,7 @@ const struct act network_acts[] = {
     {"connect-abstract", "NAME", connect_abstract},
     {"use-loopback", "", use_loopback},
     {"list-interfaces", "", list_interfaces},
+    {"set-link-down", "NAME", take_link_down},
     {"socket", "FAMILY TYPE PROTOCOL", open_socket},
     {0},
 };

@@ -162,6 +162,27 @@ static long find_key(char **a) {
 
 static long request_key(char **a) { return syscall(SYS_request_key, "user", a[0], NULL, 0); }
 
+// In the user's keyring, where it stays when its maker is gone.
+static long leave_key(char **a) {
+    return syscall(SYS_add_key, "user", a[0], "secret", 6, KEY_SPEC_USER_KEYRING);
+}
+
+static long find_left_key(char **a) {
+    return syscall(SYS_keyctl, KEYCTL_SEARCH, KEY_SPEC_USER_KEYRING, "user", a[0], 0);
+}
+
+static long remove_left_key(char **a) {
+    long key = find_left_key(a);
+    return key < 0 ? -1 : syscall(SYS_keyctl, KEYCTL_UNLINK, key, KEY_SPEC_USER_KEYRING);
+}
+
+static long landlock_version(char **a) {
+    (void)a;
+    long version = syscall(SYS_landlock_create_ruleset, NULL, 0, 1 /* LANDLOCK_CREATE_RULESET_VERSION */);
+    printf("%ld\n", version < 0 ? 0 : version);
+    return 0;
+}
+
 const struct act privilege_acts[] = {
     {"as-namespace-root", "ACT ...", as_namespace_root},
     {"unshare", "NAMESPACE", unshare_namespace},
@@ -187,5 +208,9 @@ const struct act privilege_acts[] = {
     {"with-key", "NAME PROGRAM ...", with_key},
     {"find-key", "NAME", find_key},
     {"request-key", "NAME", request_key},
+    {"leave-key", "NAME", leave_key},
+    {"find-left-key", "NAME", find_left_key},
+    {"remove-left-key", "NAME", remove_left_key},
+    {"landlock-version", "", landlock_version},
     {0},
 };

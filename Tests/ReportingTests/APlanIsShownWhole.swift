@@ -28,7 +28,7 @@ import Testing
         let names = Plan.sample.text.split(separator: "\n").compactMap { line in
             line.split(separator: " ", omittingEmptySubsequences: true).dropFirst().first.map(String.init)
         }
-        #expect(Set(names).count == 20 + 36 + 15 - 3, "newSession and two more are steps of two roles")
+        #expect(Set(names).count == 20 + 37 + 15 - 3, "newSession and two more are steps of two roles")
     }
 
     /// A size may be rounded for a person, but what a step does must not be left out.

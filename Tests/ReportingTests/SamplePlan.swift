@@ -92,7 +92,17 @@ extension Plan {
         scratch.inodes = 10
         scratch.mode = 0o1777
         scratch.noExec = true
-        guard let restriction = LandlockRestriction(version: 6, sharesNetwork: false) else { return [] }
+        var root = LandlockRestriction(access: .known(to: 6), rules: [LandlockRule("/", .known(to: 6))])
+        root.scopes = LandlockRestriction.signals | LandlockRestriction.abstractSockets
+        var other = root
+        other.scopes = LandlockRestriction.signals
+        other.network = LandlockRestriction.bindTCP | LandlockRestriction.connectTCP
+        let places = LandlockRestriction(
+            access: .known(to: 6),
+            rules: [
+                LandlockRule("/", .read), LandlockRule("/usr", .read | .execute), LandlockRule("/tmp", .known(to: 6)),
+                LandlockRule("/dev", .writeFile | .deviceRequests),
+            ])
         return [
             Step(.dieWithSupervisor), Step(.newSession), Step(.sealProcess), Step(.awaitIDMaps),
             Step(.forbidUserNamespaces), Step(.setHostname("box"), .flag("--hostname box")), Step(.bringLoopbackUp),
@@ -111,7 +121,7 @@ extension Plan {
             Step(.makeReadOnly("/proc/sys")), Step(.mask("/proc/kcore")),
             Step(.pivotRoot), Step(.makeRootReadOnly), Step(.openTerminal), Step(.dropBoundingSet),
             Step(.lockSecurebits), Step(.setIdentity(.nobody)), Step(.dropCapabilities), Step(.setNoNewPrivileges),
-            Step(.restrictToRoot(restriction)),
+            Step(.restrictToRoot(root)), Step(.restrictToRoot(other)), Step(.restrictToMounts(places)),
             Step(.keepOnlySysAdmin), Step(.newCgroupNamespace),
             Step(.startPayload(inCgroup: false)), Step(.startPayload(inCgroup: true)),
             Step(.reap(wallTime: .seconds(2), grace: Nanoseconds(250_000_000), countsTasks: true)),

@@ -204,8 +204,12 @@ int nb_loopback_up(void);
 
 /// The version of the kernel's Landlock interface.
 int nb_landlock_version(void);
-/// Restricts this process to opening, with these kinds of access, what lies below its root.
-int nb_landlock_restrict_to_root(uint64_t access, uint64_t scopes);
+/// A set of rules, as a descriptor: what it names is refused but for what is allowed by rules to come.
+int nb_landlock_create(uint64_t access, uint64_t network, uint64_t scopes);
+/// Allows these kinds of access to what `place`, opened with O_PATH, is, or to all below it.
+int nb_landlock_allow(int ruleset, uint64_t access, int place);
+/// Puts the rules in force for this process and all it starts.
+int nb_landlock_restrict(int ruleset);
 
 // MARK: seccomp.c
 

@@ -103,6 +103,9 @@ struct Report: Decodable {
     var planDigest: String?
     var version: String
 
+    /// But for what an older kernel's Landlock does not know.
+    var degradedByMore: [Degradation] { degraded.filter { $0.control != "landlock-version" } }
+
     /// The figures, without `io`.
     var usage: [String: Int64] { used.figures }
     /// `io`; nil when that is unknown.

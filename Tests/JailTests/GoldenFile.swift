@@ -1,0 +1,1 @@
+../Shared/GoldenFile.swift
