@@ -51,7 +51,11 @@ package struct LearnedProfile {
         text.split(separator: "\n").contains { $0 == begin }
     }
 
-    private var commandLine: String { command.map(\.quoted).joined(separator: " ") }
+    /// One line, and not more of it than helps to know it again.
+    private var commandLine: String {
+        let words = command.prefix(20).map { ByteString($0.bytes.prefix(100)).quoted }
+        return words.joined(separator: " ") + (words.count < command.count ? " …" : "")
+    }
 
     private var beginning: String {
         """

@@ -50,6 +50,8 @@ private func choiceDifferences(_ old: Profile, _ new: Profile) -> [ProfileDiffer
         }
     }
     compare("network", old.network.value.ranked, new.network.value.ranked, new.network.origin)
+    compare(
+        "refused system calls", old.onViolation.value.ranked, new.onViolation.value.ranked, new.onViolation.origin)
     compare("/proc", old.proc.value.ranked, new.proc.value.ranked, new.proc.origin)
     compare("/dev", old.dev.value.ranked, new.dev.value.ranked, new.dev.origin)
     compare("view", old.view.value.ranked, new.view.value.ranked, new.view.origin)
@@ -149,6 +151,10 @@ extension DevView {
 
 extension View {
     fileprivate var ranked: (Int, String) { (self == .none ? 0 : 1, rawValue) }
+}
+
+extension OnViolation {
+    fileprivate var ranked: (Int, String) { (self == .kill ? 0 : 1, rawValue) }
 }
 
 extension InitKind {

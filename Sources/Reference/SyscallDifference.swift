@@ -15,25 +15,29 @@ package struct SyscallPolicies: Sendable {
 /// Between two built-in policies one line; where rules of somebody's own are involved each call.
 func syscallDifferences(_ old: Profile, _ new: Profile, _ policies: SyscallPolicies?) -> [ProfileDifference] {
     let (was, now) = (old.syscallPolicyName, new.syscallPolicyName)
-    let title = "system calls: \(was) → \(now)"
-    let origin = new.syscallPolicy.origin
-    guard let policies else {
-        if was == now { return [] }
-        let isWeaker = new.syscallPolicy.value.rank > old.syscallPolicy.value.rank
-        return [ProfileDifference(isWeaker ? .weaker : .stricter, title, origin)]
-    }
-    let calls = policyDifferences(from: policies.old, to: policies.new)
+    let isOwn = old.hasOwnSyscallPolicy || new.hasOwnSyscallPolicy
+    if was == now && !isOwn { return [] }
+    let calls = policyDifferences(
+        from: policies == nil ? builtInPolicy(old) : policies?.old,
+        to: policies == nil ? builtInPolicy(new) : policies?.new)
     var all: [ProfileDifference] = []
     if was != now {
         let kinds = calls.map(\.kind)
         let kind: ProfileDifference.Kind =
             kinds.contains(.weaker) ? .weaker : kinds.contains(.stricter) ? .stricter : .other
-        all.append(ProfileDifference(kind, title, origin))
+        all.append(ProfileDifference(kind, "system calls: \(was) → \(now)", new.syscallPolicy.origin))
     }
+    if !isOwn { return all }
     return all
         + calls.map { call in
             ProfileDifference(call.kind.kind, call.text, call.place.map { .flag($0.text) })
         }
+}
+
+/// nil for one that has no filter.
+private func builtInPolicy(_ profile: Profile) -> SyscallPolicy? {
+    var reader = PolicyReader()
+    return reader.part(named: profile.syscallPolicy.value.name).policy(named: profile.syscallPolicyName)
 }
 
 extension PolicyDifference.Kind {
@@ -42,20 +46,6 @@ extension PolicyDifference.Kind {
         case .weaker: .weaker
         case .stricter: .stricter
         case .other: .other
-        }
-    }
-}
-
-extension SyscallChoice {
-    /// How much of the kernel each opens.
-    fileprivate var rank: Int {
-        switch self {
-        case .strict: 0
-        case .default: 1
-        case .network: 2
-        case .agent: 3
-        case .build: 4
-        case .own, .file, .none: 5
         }
     }
 }

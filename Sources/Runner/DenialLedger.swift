@@ -9,6 +9,7 @@ internal import Syscalls
 struct DenialLedger {
     /// Other refusals than so many are counted together.
     static let most = 256
+    private static let mostCalls = 1024
     /// How many calls are answered before anything else gets its turn.
     private static let batch = 64
     /// And how many in a slice of time, so that a payload can't have a processor work for it that nobody counts.
@@ -20,7 +21,8 @@ struct DenialLedger {
     private var policy: SyscallPolicy?
     private(set) var denials: [Denial] = []
     /// What tells the denials apart, in their order.
-    private var selectors: [CallSelector] = []
+    private var kinds: [CallKind] = []
+    private var calls: [CallRules] = []
     private(set) var others: Int64 = 0
     /// Processes that a rule had killed, each with its denial. No more than there are denials.
     private var killed: [(process: Int32, denial: Int)] = []
@@ -29,8 +31,6 @@ struct DenialLedger {
 
     /// Every call that was seen, where nothing is to be refused.
     private(set) var observation: Observation?
-    /// Those that end their process even then.
-    private var killing: [UInt32]?
 
     init() {}
 
@@ -85,8 +85,19 @@ struct DenialLedger {
     private mutating func answer(
         _ call: Notification, _ time: Nanoseconds, endsRun: Bool
     ) throws(SystemError) -> Int? {
-        if try pass(call) { return nil }
-        let (index, action) = note(call, time)
+        guard call.number != .max, let rules = rules(about: call) else {
+            // -1 is what a debugger puts there to have a call skipped. And a filter without a policy has never
+            // been loaded; should it be, this refuses.
+            try SyscallListener.refuse(call, .noSystemCall, listener)
+            return nil
+        }
+        let action = rules.action(call.arguments)
+        if observation != nil, action != .kill {
+            observation?.note(call.number, call.arguments)
+            try SyscallListener.pass(call, listener)
+            return nil
+        }
+        let index = note(call, rules, time)
         if endsRun, let index { return index }
         switch action {
         case .errno(let errno): try SyscallListener.refuse(call, errno, listener)
@@ -95,35 +106,34 @@ struct DenialLedger {
         return nil
     }
 
-    /// - Returns: whether this is a command that is observed, and the call none that kills.
-    private mutating func pass(_ call: Notification) throws(SystemError) -> Bool {
-        guard observation != nil else { return false }
-        if killing == nil { killing = filter?.policyRules?.killedNumbers(on: .native) }
-        if killing?.contains(call.number) != false { return false }
-        observation?.note(call.number, call.arguments)
-        try SyscallListener.pass(call, listener)
-        return true
+    private mutating func rules(about call: Notification) -> CallRules? {
+        if let known = calls.first(where: { $0.number == call.number }) { return known }
+        if policy == nil { policy = filter?.policyRules }
+        guard let policy else { return nil }
+        let rules = CallRules(call.number, by: policy, on: .native)
+        // There are as many numbers as a payload likes.
+        if calls.count < Self.mostCalls { calls.append(rules) }
+        return rules
     }
 
-    /// - Returns: the denial that it is one more of, unless there are too many kinds, and what the policy says.
-    private mutating func note(_ call: Notification, _ time: Nanoseconds) -> (index: Int?, SyscallAction) {
-        if policy == nil { policy = filter?.policyRules }
-        // A filter without a policy has never been loaded; should it be, this refuses.
-        guard let policy else { return (nil, .errno(.noSystemCall)) }
-        if let index = selectors.firstIndex(where: { $0.isMet(by: call.number, call.arguments) }) {
+    /// - Returns: the denial that it is one more of, unless there are too many kinds.
+    private mutating func note(_ call: Notification, _ rules: CallRules, _ time: Nanoseconds) -> Int? {
+        let kind = rules.kind(call.arguments)
+        if let index = kinds.firstIndex(of: kind) {
             denials[index].count += 1
-            return (index, denials[index].action)
+            return index
         }
-        let refused = RefusedCall(call.number, call.arguments, by: policy, on: .native)
-        guard denials.count < Self.most else {
+        let refused = rules.refusal(call.arguments)
+        // What kills has a place when the others are many: it may be the verdict.
+        guard kinds.count < (refused.action == .kill ? 2 * Self.most : Self.most) else {
             others += 1
-            return (nil, refused.action)
+            return nil
         }
         let caller = CallingProcess(of: call, listener)
         let first = FirstDenial(time: time, pid: caller?.innerNumber, program: caller?.program)
-        selectors.append(CallSelector(call.number, call.arguments, on: .native))
+        kinds.append(kind)
         denials.append(Denial(refused, number: call.number, first: first))
-        return (denials.count - 1, refused.action)
+        return denials.count - 1
     }
 
     private mutating func kill(_ call: Notification, for index: Int?) throws(SystemError) {
@@ -131,7 +141,7 @@ struct DenialLedger {
             // It is gone, or can't be looked at: then it is refused at least.
             return try SyscallListener.refuse(call, .perm, listener)
         }
-        if let index, killed.count < Self.most { killed.append((caller.number, index)) }
+        if let index, killed.count < 2 * Self.most { killed.append((caller.number, index)) }
         try SyscallListener.kill(call, process: caller.number, listener)
     }
 

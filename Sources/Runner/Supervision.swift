@@ -258,8 +258,10 @@ extension Jail {
         outcome.denials = denials.denials
         outcome.otherDenials = denials.others
         outcome.observed = denials.observation?.calls ?? []
-        if outcome.ending == .signaled(.kill), outcome.endedBy == nil {
-            outcome.deniedBy = state.deniedBy ?? denials.denial(thatKilled: payloadPID)
+        if outcome.endedBy == nil {
+            // The command may have been faster, and have ended by itself: the call was made all the same.
+            let killed = outcome.ending == .signaled(.kill) ? denials.denial(thatKilled: payloadPID) : nil
+            outcome.deniedBy = state.deniedBy ?? killed
         }
         try account(&outcome, state)
         return outcome

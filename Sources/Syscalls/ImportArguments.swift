@@ -2,7 +2,9 @@ internal import Model
 
 extension ImportReader {
     /// The tests of an entry, of which one set has to hold; nil after a mistake.
-    mutating func alternatives(of call: String, _ args: [JSONNode]) -> [[ArgumentTest]]? {
+    ///
+    /// - Parameter isRefusal: the entry refuses what passes them.
+    mutating func alternatives(of call: String, _ args: [JSONNode], isRefusal: Bool) -> [[ArgumentTest]]? {
         var alternatives: [[ArgumentTest]] = [[]]
         var seen: Set<Int> = []
         for arg in args {
@@ -26,7 +28,8 @@ extension ImportReader {
                 return nil
             }
             let one = Test(
-                call: call, index: Int(index), comparison: comparison, value: valueNode, second: members["valueTwo"])
+                call: call, index: Int(index), comparison: comparison, value: valueNode, second: members["valueTwo"],
+                isRefusal: isRefusal)
             guard let tests = tests(one) else { return nil }
             var combined: [[ArgumentTest]] = []
             for earlier in alternatives {
@@ -47,14 +50,33 @@ extension ImportReader {
         let comparison: Comparison
         let value: JSONNode
         let second: JSONNode?
+        let isRefusal: Bool
+
+        /// Where it is not known how much of an argument the kernel looks at: the half or the whole of it, whatever
+        /// refuses more. Of what passes one of these comparisons of the whole, the half passes it too; of the others
+        /// it is the other way round.
+        var isHalfStricter: Bool {
+            switch comparison {
+            case .equal, .less, .lessOrEqual: isRefusal
+            case .notEqual, .greaterOrEqual, .greater: !isRefusal
+            case .maskedEqual: false
+            }
+        }
     }
 
     /// None for what never holds; with an empty mask for what always does.
     private mutating func tests(_ test: Test) -> [ArgumentTest]? {
         let argument = CallArguments.arguments(of: test.call).first { $0.index == test.index }
-        let whole: UInt64 = argument?.isInt == true ? 0xFFFF_FFFF : .max
+        var whole: UInt64 = argument?.isInt == true ? 0xFFFF_FFFF : .max
+        if argument == nil, test.isHalfStricter, let number = number(test.value), number >> 32 == 0 {
+            whole = 0xFFFF_FFFF
+        }
         guard let value = value(test.value, test, whole) else { return nil }
-        if whole != .max { tightened.append((test.call, test.value.offset)) }
+        if argument?.isInt == true {
+            tightened.append((test.call, test.value.offset))
+        } else if argument == nil, test.comparison != .maskedEqual {
+            guessed.append((test.call, test.value.offset))
+        }
         let index = test.index
         func range(_ low: UInt64, _ high: UInt64) -> [ArgumentTest] {
             Syscalls.tests(of: index, from: low, through: high, whole: whole)
@@ -107,6 +129,9 @@ extension ImportReader {
         warn(tightened) {
             "ints are compared with all 64 bits, and here with the 32 that the kernel looks at: \($0)"
         }
+        warn(guessed) {
+            "whether the kernel looks at 32 or 64 bits of an argument is not known here; compared is what refuses more: \($0)"
+        }
         warn(foreign) { "calls of other ABIs (\($0)) are killed all the same" }
     }
 
@@ -128,7 +153,8 @@ extension ImportReader {
 
     private mutating func add(_ rule: ImportedRule, _ tests: [ArgumentTest]) {
         let made = SyscallRule(
-            rule.call, tests, rule.action, place: place(rule.offset), reason: rule.comment)
+            rule.call, tests, rule.action, isRecorded: rule.action.isWorthARecord, place: place(rule.offset),
+            reason: rule.comment)
         do throws(PolicyProblem) {
             try result.part.add(made)
         } catch {

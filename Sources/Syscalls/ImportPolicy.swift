@@ -55,6 +55,7 @@ struct ImportReader {
     var count = 0
     var unknownCalls: [(name: String, offset: Int)] = []
     var tightened: [(name: String, offset: Int)] = []
+    var guessed: [(name: String, offset: Int)] = []
     var foreign: [(name: String, offset: Int)] = []
 
     init(_ bytes: [UInt8], file: String, _ surroundings: ImportSurroundings) {

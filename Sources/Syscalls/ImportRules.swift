@@ -30,7 +30,7 @@ extension ImportReader {
         }
         if let action = action(standard, errno: members["defaultErrnoRet"], name: members["defaultErrno"]) {
             result.part.standard = PolicyPart.Standard(
-                action: action, isRecorded: false, place: place(standard.offset))
+                action: action, isRecorded: action.isWorthARecord, place: place(standard.offset))
         }
         readArchitectures(members)
         if let flags = members["flags"], let first = strings(flags).first {
@@ -152,7 +152,7 @@ extension ImportReader {
                 }
                 continue
             }
-            guard let alternatives = alternatives(of: name.text, args) else { return }
+            guard let alternatives = alternatives(of: name.text, args, isRefusal: !action.isPass) else { return }
             count += max(alternatives.count, 1)
             if count > Self.mostRules {
                 return no("more than \(Self.mostRules) rules stand up to here", at: name.offset)
@@ -216,4 +216,12 @@ extension Architecture {
 
     /// As Docker's conditions call it.
     fileprivate var goNames: [String] { self == .x86_64 ? ["amd64", "x86_64"] : ["arm64", "aarch64"] }
+}
+
+extension SyscallAction {
+    /// ENOSYS is what such files answer calls with that libraries try and fall back from.
+    var isWorthARecord: Bool {
+        if case .errno(let errno) = self { return errno != .noSystemCall }
+        return false
+    }
 }

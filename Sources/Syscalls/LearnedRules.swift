@@ -93,7 +93,7 @@ extension ObservedCall {
             // All of its uses pass only where no test stands.
             let isWhole =
                 rules.isEmpty ? policy.standard.isPass : rules.allSatisfy { $0.action.isPass && $0.tests.isEmpty }
-            return isWhole || !hasMore && tracked.isEmpty && passes([]) ? nil : self
+            return isWhole ? nil : self
         }
         var rest = self
         rest.values.removeAll(where: passes)

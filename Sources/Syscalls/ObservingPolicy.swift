@@ -32,12 +32,3 @@ extension SyscallRule {
         return SyscallRule(call, tests, .errno(.noSystemCall), isRecorded: true, place: place, reason: reason)
     }
 }
-
-extension SyscallPolicy {
-    /// The calls that some rule kills for.
-    package func killedNumbers(on architecture: Architecture) -> [UInt32] {
-        rules.filter { $0.action == .kill }.compactMap { rule in
-            SyscallTable.entry(named: rule.call)?.number(on: architecture).flatMap { UInt32(exactly: $0) }
-        }
-    }
-}

@@ -143,6 +143,10 @@ extension PolicyWords {
             guard name.hasPrefix("arg"), let index = Int(name.dropFirst(3)), (0...5).contains(index) else {
                 throw problem("\(shownWord(name)) is none of arg0 to arg5")
             }
+            let known = CallArguments.arguments(of: call).first { $0.index == index }
+            if let known, known.isInt, word == "long" {
+                throw problem("\(name) of \(call) is an int: \(known.name), or int \(name)")
+            }
             return CallArguments.Argument(name: name, index: index, isInt: word == "int")
         }
         let known = CallArguments.arguments(of: call)

@@ -34,23 +34,43 @@ private let learnFlags = [
 private struct Lesson {
     private let profile: Profile
     private let path: ByteString?
+    /// Where the profile goes without a file: standard output, which the command then does not have.
+    private let printer: Int32
     private let file: FileToReplace?
     /// What the file had before the command could touch it.
     private let earlier: (text: String, policy: SyscallPolicy)?
 
     init(_ line: RunArguments) throws(Refusal) {
         var profile = line.profile
+        if let origin = profile.flagOfReport {
+            throw Refusal(
+                "learn writes a profile and no report", origin: origin,
+                hint: "leave it out; nestbox run --profile … has it")
+        }
         // What is noted is what another policy would have to allow: none has nothing to note.
         if profile.syscalls.value == .none || profile.syscalls.value == .own { profile.syscalls = Sourced(.default) }
         self.profile = profile
         path = line.values.last?.value
         guard let path else {
             (file, earlier) = (nil, nil)
+            printer = try Self.takeStandardOutput()
             return
         }
+        printer = -1
         let origin = Origin.flag("-o \(path.shown)")
         file = try FileToReplace(path, "the profile", origin)
         earlier = file?.exists == true ? try Self.read(path, origin) : nil
+    }
+
+    /// What the command prints goes to standard error: it must not be taken for the profile, nor written over it.
+    private static func takeStandardOutput() throws(Refusal) -> Int32 {
+        do throws(SystemError) {
+            let own = try DescriptorTable.duplicate(1)
+            try DescriptorTable.connect(2, to: 1)
+            return own.release()
+        } catch {
+            throw Refusal("standard output: \(error.errno.meaning)", hint: "name a file with -o")
+        }
     }
 
     private static func read(_ path: ByteString, _ origin: Origin) throws(Refusal) -> (String, SyscallPolicy) {
@@ -78,10 +98,26 @@ private struct Lesson {
         if case .failed = outcome.ending { return outcome.exitStatus }
         let learned = LearnedRules(outcome.observed, beyond: earlier?.policy)
         let text = LearnedProfile(learned, command: profile.command).text(addedTo: earlier?.text)
-        try write(text)
+        try checkAddition(text, learned)
         sayWhatWasLearned(learned, outcome)
-        if verifies { return try verify(text, outcome) }
-        return outcome.exitStatus
+        // Last of all: the command could write over it when it runs again.
+        let status = verifies ? try verify(text, outcome) : outcome.exitStatus
+        try write(text)
+        return status
+    }
+
+    /// Somebody may have written rules of their own into the file, beside which the new ones can't stand.
+    private func checkAddition(_ text: String, _ learned: LearnedRules) throws(Refusal) {
+        let lines = LearnedProfile.rules(of: text).map { rule in
+            (text: rule.text[...], place: RulePlace(path?.shown ?? "", rule.line))
+        }
+        var reader = PolicyReader()
+        _ = reader.part(of: lines)
+        guard let problem = reader.problems.first else { return }
+        let missing = learned.groups.flatMap(\.lines).joined(separator: "; ")
+        throw Refusal(
+            "what is missing in \(path?.shown ?? "") can't be added: \(problem.text)",
+            hint: "add it by hand, as far as you want it: \(missing)")
     }
 
     private func outcome(of profile: Profile) throws(Refusal) -> Outcome {
@@ -98,15 +134,12 @@ private struct Lesson {
     }
 
     private func write(_ text: String) throws(Refusal) {
-        guard let file, let path else {
-            if printed(text) != 0 { throw Refusal("the profile could not be printed") }
-            return
-        }
         do throws(SystemError) {
-            try file.replace(with: text, isPublic: true)
+            if let file { return try file.replace(with: text, isPublic: true) }
+            try Files.write(Array(text.utf8), to: printer)
         } catch {
             throw Refusal(
-                "the profile could not be written to \(path.shown): \(error.operation.name): \(error.errno.meaning)",
+                "the profile could not be written: \(error.operation.name): \(error.errno.meaning)",
                 hint: "the command has run; what was learned is lost")
         }
     }
@@ -145,5 +178,14 @@ private struct Lesson {
         let ends = isSame ? "it ended in the same way" : "it ended in another way than while learning"
         say("nestbox: not verified: \(outcome.denials.count) kinds of calls were refused; \(ends)\n")
         return 1
+    }
+}
+
+extension Profile {
+    /// A report that was asked for on the command line; that of a profile is not for this run.
+    fileprivate var flagOfReport: Origin? {
+        let origins = [report?.origin, metas.last?.origin, stats.value ? stats.origin : nil]
+        for case .flag(let flag)? in origins { return .flag(flag) }
+        return nil
     }
 }

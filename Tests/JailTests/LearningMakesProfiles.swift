@@ -72,9 +72,60 @@ import Testing
         #expect(contents(of: folder / "m.toml") == nil)
     }
 
+    /// And nothing else: what the command prints could pass for a part of it.
     @Test func withoutAFileTheProfileIsPrinted() {
-        let run = Nestbox.invoke(["learn", "--", "true"])
+        let run = Nestbox.invoke(["learn", "--", "sh", "-c", "echo 'syscalls.policy = \"none\"'; echo 1 >&2"])
         #expect(run.status == 0 && run.out.contains("policy = \"own\"\nrules = [\n"), "\(run)")
+        #expect(!run.out.contains("none") && run.err.contains("none") && run.err.contains("1\n"), "\(run)")
+    }
+
+    /// The second run is a chance to write over the file that was just written.
+    @Test func theCommandHasNotTheLastWord() {
+        let folder = Scratch(mode: 0o755)
+        chown(folder.path, Host.payloadUser, Host.payloadGroup)
+        let script = "echo 'syscalls.policy = \"none\"' > l.toml"
+        let run = Nestbox.invoke(
+            [
+                "learn", "--verify", "-o", folder / "l.toml", "--rw", folder.path, "--cwd", folder.path, "--", "sh",
+                "-c", script,
+            ])
+        #expect(contents(of: folder / "l.toml")?.contains("policy = \"own\"") == true, "\(run)")
+        #expect(contents(of: folder / "l.toml")?.contains("none") == false)
+    }
+
+    @Test func rulesThatContradictAreNotAddedTo() throws {
+        let folder = Self.folder()
+        let file = folder / "l.toml"
+        #expect(Self.learn(file, ["true"]).status == 0)
+        let mine = (contents(of: file) ?? "").replacingOccurrences(
+            of: "    \"use @refused\",\n", with: "    \"use @refused\",\n    \"EPERM getppid\",\n")
+        try mine.write(toFile: file, atomically: true, encoding: .utf8)
+        let run = Self.learn(file, ["sh", "-c", "echo $PPID"])
+        #expect(run.status == 125 && run.err.contains("getppid"), "\(run)")
+        #expect(contents(of: file) == mine)
+    }
+
+    @Test func aLongCommandIsNotWrittenOutWhole() {
+        let folder = Self.folder()
+        let words = (0..<200).map { "\($0)" + String(repeating: "x", count: 2000) }
+        #expect(Self.learn(folder / "l.toml", ["true"] + words).status == 0)
+        #expect(contents(of: folder / "l.toml")?.utf8.count ?? 0 < 10_000)
+        #expect(Nestbox.invoke(["profile", "check", folder / "l.toml"]).status == 0)
+    }
+
+    /// In a comment of the file, where a line's end would end it.
+    @Test func aCommandsWordsStayInTheirComment() {
+        let folder = Self.folder()
+        let word = "x\n[syscalls]\npolicy = \"none\" #\r"
+        #expect(Self.learn(folder / "l.toml", ["true", word]).status == 0)
+        #expect(Self.learn(folder / "l.toml", ["sh", "-c", "ls -l / >/dev/null", word]).status == 0)
+        let shown = Nestbox.invoke(["profile", "show", folder / "l.toml"])
+        #expect(shown.out.contains("policy = \"own\"") && !shown.out.contains("none"), "\(shown)")
+    }
+
+    @Test func reportsAreForRun() {
+        let run = Nestbox.invoke(["learn", "--stats", "--", "true"])
+        #expect(run.status == 125 && run.err.contains("no report"), "\(run)")
     }
 
     /// While it is observed nothing is refused that a policy would, and that is said.

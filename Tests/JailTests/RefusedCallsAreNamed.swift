@@ -211,6 +211,49 @@ import Testing
     }
     #endif
 
+    #if arch(x86_64)
+    /// Rules about one call differ in what they do: each time the one that decides counts.
+    @Test func everyCallIsDecidedByItsOwnRule() {
+        let scratch = Scratch(mode: 0o755)
+        let policy = scratch / "own.policy"
+        let text = """
+            use default
+            record EPERM socket: domain == AF_INET, type & SOCK_TYPE_MASK == SOCK_DGRAM
+            kill socket: domain == AF_INET, type & SOCK_TYPE_MASK == SOCK_RAW
+            record EINVAL socket
+            """
+        FileManager.default.createFile(
+            atPath: policy, contents: Data(text.utf8), attributes: [.posixPermissions: 0o644])
+        let calls = "29 2 2 0 0 0 0\n29 2 3 0 0 0 0\n29 2 1 0 0 0 0\n29 2 2 0 0 0 0\n"
+        let run = Nestbox.run(
+            Probe.mount + ["--syscalls", policy], [Probe.inside, "try-calls", "none"], stdin: .bytes(Array(calls.utf8)))
+        #expect(run.lines == ["1", "killed", "22", "1"], "\(run)")
+        #expect(run.report?.denials.map(\.action) == ["EPERM", "kill", "EINVAL"], "\(run)")
+        #expect(run.report?.denials.map(\.count) == [2, 1, 1])
+        #expect(
+            run.report?.denials[0].allowedBy
+                == "allow socket: domain == AF_INET, type & SOCK_TYPE_MASK == SOCK_DGRAM")
+    }
+
+    /// However many other kinds there were before.
+    @Test func aCallThatKillsIsTheVerdictAfterManyOthers() {
+        let script = "\(Probe.inside) deny-many-kinds 400 >/dev/null; exec \(Probe.inside) call 246"
+        let run = Nestbox.shell(Probe.mount, script)
+        #expect(run.status == 128 + SIGSYS && run.report?.verdict == "syscall-denied", "\(run)")
+    }
+    #endif
+
+    /// A child's call and the command's end at the same time: a denial that is told is the verdict.
+    @Test func aDenialIsTheVerdictEvenWhenTheCommandWasFaster() {
+        for _ in 0..<12 {
+            let run = Nestbox.shell(
+                Probe.mount + ["--on-violation", "kill"], "\(Probe.inside) deny-often 1 1 & exit 0")
+            let isDenied = run.report?.verdict == "syscall-denied"
+            #expect(isDenied == (run.report?.denials.isEmpty == false), "\(run)")
+            #expect(run.status == (isDenied ? 128 + SIGSYS : 0), "\(run)")
+        }
+    }
+
     // MARK: - Who listens
 
     @Test func withTheSupervisorGoneThePayloadStaysRefusedAndDies() {

@@ -92,7 +92,9 @@ func plan(
 func filter(_ profile: Profile, _ facts: HostFacts) -> SyscallFilter {
     SyscallFilter(
         policy: profile.syscallPolicyName, refusals: refusals(profile, facts),
-        program: [0x7FFF_0000_0000_0006])
+        program: [0x7FFF_0000_0000_0006],
+        rules: profile.hasOwnSyscallPolicy
+            ? SyscallPolicy(name: profile.syscallPolicyName, standard: .allow, rules: []) : nil)
 }
 
 /// Why there is no plan; nil when there is one.

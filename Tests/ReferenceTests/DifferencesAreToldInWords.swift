@@ -28,6 +28,10 @@ import Testing
         ("", "network.mode = 'host'", ["weaker: network: none → host", "weaker: system calls: default → network"]),
         ("syscalls.policy = 'none'", "syscalls.policy = 'strict'", ["stricter: system calls: none → strict"]),
         ("network.mode = 'host'", "", ["stricter: network: host → none", "stricter: system calls: network → default"]),
+        // Neither is within the other: what one has that the other has not is what counts.
+        ("syscalls.policy = 'build'", "syscalls.policy = 'agent'", ["weaker: system calls: build → agent"]),
+        ("syscalls.policy = 'agent'", "syscalls.policy = 'build'", ["weaker: system calls: agent → build"]),
+        ("syscalls.on-violation = 'kill'", "", ["weaker: refused system calls: kill → refuse"]),
         ("", "jail.proc = 'full'", ["weaker: /proc: pid → full"]),
         ("", "jail.init = 'none'", ["weaker: init: nestbox → none"]),
         ("jail.time-namespace = true", "", ["weaker: time namespace: own → the host's"]),

@@ -20,6 +20,23 @@ import Testing
         return policyText(policy).split(separator: "\n").map(String.init)
     }
 
+    /// Nothing here knows whether the kernel looks at the whole of it: what refuses more is compared.
+    @Test(
+        arguments: [
+            ("EQ", 1, "int arg0 == 1", "long arg0 == 1"), ("LE", 0, "int arg0 == 0", "long arg0 == 0"),
+            ("GE", 1 << 63, "long arg0 & 0x8000000000000000 == 0x8000000000000000", nil),
+        ] as [(String, UInt64, String, String?)])
+    func argumentsOfUnknownWidthAreComparedStrictly(op: String, value: UInt64, refused: String, allowed: String?) {
+        let args = #""args": [{"index": 0, "value": \#(value), "op": "SCMP_CMP_\#(op)"}]"#
+        let refusing = Self.entries(
+            #"{"names": ["getpriority"], "action": "SCMP_ACT_ERRNO", \#(args)}"#, standard: #""SCMP_ACT_ALLOW""#)
+        #expect(Self.lines(refusing).contains("record EPERM getpriority: \(refused)"), "\(Self.lines(refusing))")
+        #expect(refusing.warnings.contains { $0.text.contains("32 or 64 bits") })
+        guard let allowed else { return }
+        let allowing = Self.entries(#"{"names": ["getpriority"], "action": "SCMP_ACT_ALLOW", \#(args)}"#)
+        #expect(Self.lines(allowing).contains("allow getpriority: \(allowed)"), "\(Self.lines(allowing))")
+    }
+
     private static let allowed = #""action": "SCMP_ACT_ALLOW""#
 
     @Test(arguments: [
@@ -41,7 +58,7 @@ import Testing
         (#"{"names": ["read"], "action": "SCMP_ACT_ALLOW", "excludes": {"minKernel": "6.1"}}"#, []),
     ])
     func entriesBecomeRules(entry: String, rules: [String]) {
-        #expect(Self.lines(Self.entries(entry)) == ["default EPERM"] + rules)
+        #expect(Self.lines(Self.entries(entry)) == ["record default EPERM"] + rules)
     }
 
     @Test(arguments: [
