@@ -90,11 +90,10 @@ func plan(
 
 /// What stands in for the policy's filter: one which allows everything.
 func filter(_ profile: Profile, _ facts: HostFacts) -> SyscallFilter {
-    SyscallFilter(
-        policy: profile.syscallPolicyName, refusals: refusals(profile, facts),
-        program: [0x7FFF_0000_0000_0006],
-        rules: profile.hasOwnSyscallPolicy
-            ? SyscallPolicy(name: profile.syscallPolicyName, standard: .allow, rules: []) : nil)
+    let name = profile.syscallPolicyName
+    return SyscallFilter(
+        policy: name, refusals: refusals(profile, facts), program: [0x7FFF_0000_0000_0006],
+        rules: profile.hasOwnSyscallPolicy ? SyscallPolicy(name: name, standard: .allow, rules: []) : nil)
 }
 
 /// Why there is no plan; nil when there is one.
