@@ -18,14 +18,17 @@ enum Calls {
     static func answers(
         _ policy: String, _ calls: [Call], _ options: [String] = [], sourceLocation: SourceLocation = #_sourceLocation
     ) -> [String] {
-        let lines = calls.map { call in
+        // The first refusal that is told to the supervisor takes longest, in a slow guest longer than a call is
+        // waited for. This one, mount, is not looked at.
+        let lines = ([Call(165)] + calls).map { call in
             let words = [call.number] + call.arguments + Array(repeating: 0, count: 6 - call.arguments.count)
             return words.map { String($0, radix: 16) }.joined(separator: " ") + "\n"
         }
         let run = Nestbox.run(
             Probe.mount + options + ["--syscalls", policy], [Probe.inside, "try-calls", "none"],
             stdin: .text(lines.joined()), timeout: 120, sourceLocation: sourceLocation)
-        #expect(run.status == 0 && run.lines.count == calls.count, "\(run)", sourceLocation: sourceLocation)
-        return run.lines.count == calls.count ? run.lines : calls.map { _ in "no answer" }
+        let isWhole = run.status == 0 && run.lines.count == lines.count
+        #expect(isWhole, "\(run)", sourceLocation: sourceLocation)
+        return isWhole ? Array(run.lines.dropFirst()) : calls.map { _ in "no answer" }
     }
 }
