@@ -83,7 +83,7 @@ import Testing
     ])
     func comparisonsBecomeMasks(args: String, rules: [String]) {
         let imported = Self.entries(#"{"names": ["socket"], \#(Self.allowed), "args": [\#(args)]}"#)
-        #expect(Self.lines(imported) == ["default EPERM"] + rules.map { "allow " + $0 })
+        #expect(Self.lines(imported) == ["record default EPERM"] + rules.map { "allow " + $0 })
         #expect(imported.warnings.contains { $0.message.contains("32 that the kernel looks at: socket") })
     }
 
@@ -119,7 +119,7 @@ import Testing
     @Test func aLongIsComparedWhole() {
         let arg = #"{"index": 0, "value": 18446744073709551615, "op": "SCMP_CMP_GE"}"#
         let imported = Self.entries(#"{"names": ["clone"], \#(Self.allowed), "args": [\#(arg)]}"#)
-        #expect(Self.lines(imported) == ["default EPERM", "allow clone: flags == 0xffffffffffffffff"])
+        #expect(Self.lines(imported) == ["record default EPERM", "allow clone: flags == 0xffffffffffffffff"])
         #expect(imported.warnings.isEmpty)
     }
 
@@ -184,18 +184,18 @@ import Testing
         let imported = Self.entries(
             #"{"names": ["socket"], "action": "SCMP_ACT_KILL", "args": [{"index": 0, "value": 1, "op": "SCMP_CMP_EQ"}]}, "#
                 + #"{"names": ["socket"], "action": "SCMP_ACT_ALLOW"}"#)
-        #expect(Self.lines(imported) == ["default EPERM", "allow socket"])
+        #expect(Self.lines(imported) == ["record default EPERM", "allow socket"])
         #expect(imported.warnings.contains { $0.message.contains("has no effect, as in libseccomp") })
         let twice = Self.entries(
             #"{"names": ["read"], "action": "SCMP_ACT_ALLOW"}, {"names": ["read"], "action": "SCMP_ACT_KILL"}"#)
-        #expect(Self.lines(twice) == ["default EPERM", "allow read"])
+        #expect(Self.lines(twice) == ["record default EPERM", "allow read"])
         #expect(twice.warnings.contains { $0.message.contains("read is decided in line 1: this entry has no effect") })
     }
 
     @Test func callsThatNobodyKnowsAreToldInOneWarning() {
         let entry = #"{"names": ["read", "call_of_tomorrow", "riscv_flush"], "action": "SCMP_ACT_ALLOW"}"#
         let imported = Self.entries(entry)
-        #expect(Self.lines(imported) == ["default EPERM", "allow read"])
+        #expect(Self.lines(imported) == ["record default EPERM", "allow read"])
         #expect(imported.warnings.map(\.message) == ["not known, and so left out: call_of_tomorrow, riscv_flush"])
     }
 
