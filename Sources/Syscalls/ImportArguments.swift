@@ -118,6 +118,7 @@ extension ImportReader {
     /// runtimes have it: what is the default goes without saying, and the first entry without tests decides alone.
     mutating func finish() {
         if let standard = result.part.standard {
+            warnOfNoEffect(standard.action)
             entries.removeAll { $0.action == standard.action }
         }
         let all = Dictionary(grouping: entries, by: \.call)
@@ -133,6 +134,16 @@ extension ImportReader {
             "whether the kernel looks at 32 or 64 bits of an argument is not known here; compared is what refuses more: \($0)"
         }
         warn(foreign) { "calls of other ABIs (\($0)) are killed all the same" }
+    }
+
+    /// Somebody may have meant an exception from another entry, which does not come about.
+    private mutating func warnOfNoEffect(_ standard: SyscallAction) {
+        for entry in entries where entry.action == standard {
+            guard entries.contains(where: { $0.call == entry.call && $0.action != standard }) else { continue }
+            warn(
+                "\(entry.call) gets what the default says: beside its other entry this one has no effect, as in libseccomp",
+                at: entry.offset)
+        }
     }
 
     private mutating func decideAlone(_ whole: ImportedRule, _ rules: [ImportedRule]) {

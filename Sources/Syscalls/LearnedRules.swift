@@ -21,7 +21,7 @@ package struct LearnedRules: Sendable {
         var reader = PolicyReader()
         let usual = reader.part(named: "default").policy(named: "default")
         var rest: [(name: String, lines: [String])] = []
-        for call in calls {
+        for call in Self.withOwnCalls(calls) {
             guard let name = Int32(exactly: call.number).flatMap({ SyscallTable.name(of: $0, on: .native) }) else {
                 continue
             }
@@ -30,7 +30,6 @@ package struct LearnedRules: Sendable {
             rest.append((name, missing.lines(name)))
             if let usual, missing.missing(name, in: usual) != nil { unusual.append(name) }
         }
-        if known == nil { rest += Self.ownCalls(besides: rest.map(\.name)) }
         unusual.sort()
         let odd = unusual
         take(rest.filter { !odd.contains($0.name) })
@@ -39,14 +38,18 @@ package struct LearnedRules: Sendable {
             rest.filter { odd.contains($0.name) })
     }
 
-    /// What nestbox itself needs, and the command did not happen to use.
-    private static func ownCalls(besides names: [String]) -> [(name: String, lines: [String])] {
-        let own = OwnCall.all.map(\.name).filter { !names.contains($0) }
-        return Set(own).map { name in
-            var call = ObservedCall(number: 0)
-            call.values = OwnCall.all.filter { $0.name == name }.compactMap { $0.known.first.map { [$0.value] } }
-            return (name, call.lines(name))
+    /// Together with what nestbox itself needs, whether or not the command used it.
+    private static func withOwnCalls(_ calls: [ObservedCall]) -> [ObservedCall] {
+        var calls = calls
+        for own in OwnCall.all {
+            guard let number = SyscallTable.entry(named: own.name)?.number(on: .native) else { continue }
+            let place = calls.firstIndex { $0.number == UInt32(number) } ?? calls.count
+            if place == calls.count { calls.append(ObservedCall(number: UInt32(number))) }
+            let tracked = TrackedArgument.all(of: own.name)
+            let value = own.known.first { known in tracked.contains { $0.index == known.index } }?.value
+            if let value, !calls[place].values.contains([value]) { calls[place].values.append([value]) }
         }
+        return calls
     }
 
     private mutating func take(_ calls: [(name: String, lines: [String])]) {

@@ -14,7 +14,8 @@ package func observingPolicy(_ policy: SyscallPolicy) -> SyscallPolicy {
         rules += policy.rules(for: entry.name).filter { !own.contains($0.tests) }.map(\.observed)
     }
     return SyscallPolicy(
-        name: policy.name, standard: .errno(.noSystemCall), isStandardRecorded: true,
+        name: policy.name, standard: policy.standard == .kill ? .kill : .errno(.noSystemCall),
+        isStandardRecorded: policy.standard != .kill,
         standardPlace: policy.standardPlace, rules: rules)
 }
 

@@ -100,8 +100,18 @@ private struct Lesson {
         let text = LearnedProfile(learned, command: profile.command).text(addedTo: earlier?.text)
         try checkAddition(text, learned)
         sayWhatWasLearned(learned, outcome)
-        // Last of all: the command could write over it when it runs again.
-        let status = verifies ? try verify(text, outcome) : outcome.exitStatus
+        guard verifies, !outcome.isCutShort else {
+            try write(text)
+            return outcome.exitStatus
+        }
+        let status: Int32
+        do throws(Refusal) {
+            status = try verify(text, outcome)
+        } catch {
+            try write(text)
+            throw error
+        }
+        // Only now: the command could have written over it when it ran again.
         try write(text)
         return status
     }
@@ -153,6 +163,7 @@ private struct Lesson {
         if !learned.unusual.isEmpty {
             text += "  look at: \(learned.unusual.joined(separator: ", ")): the policy default refuses them\n"
         }
+        if outcome.isCutShort { text += "  the command was cut short: what it had still to do is not known\n" }
         for denial in outcome.denials { text += "  not learned, it kills: \(denial.call), by \(denial.place.text)\n" }
         say(text)
     }
@@ -179,6 +190,11 @@ private struct Lesson {
         say("nestbox: not verified: \(outcome.denials.count) kinds of calls were refused; \(ends)\n")
         return 1
     }
+}
+
+extension Outcome {
+    /// It was ended, and did not end.
+    fileprivate var isCutShort: Bool { endedBy != nil || Verdict(self) == .interrupted }
 }
 
 extension Profile {
