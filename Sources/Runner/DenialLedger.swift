@@ -5,7 +5,8 @@ internal import Syscalls
 
 /// Answers the calls that the filter asks about, and keeps the account of them.
 ///
-/// None is ever let through but where a command is only observed. Whatever a payload does, this takes bounded memory and a part of one processor.
+/// None is ever let through but where a command is only observed. Whatever a payload does, this takes bounded
+/// memory and a part of one processor.
 struct DenialLedger {
     /// Other refusals than so many are counted together.
     static let most = 256
