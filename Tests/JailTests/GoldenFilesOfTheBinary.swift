@@ -73,7 +73,7 @@ struct GoldenFilesOfTheBinary {
         // numbers of steps behind it.
         let lines = result.output.replacing("-> \(getuid())\n", with: "-> CALLER\n").replacing(
             "-> \(getgid())\n", with: "-> CALLER\n"
-        ).split(separator: "\n").filter { !$0.contains("  restrictToRoot  ") }
+        ).split(separator: "\n").filter { !$0.contains("  restrictTo") }
         let text = lines.map { $0.replacing(/^ *[0-9]+[ ]{2}/, with: "  ") + "\n" }.joined()
         try Program.expectGolden(text, "plan/of-the-binary-as-\(getuid() == 0 ? "root" : "user").txt")
     }
