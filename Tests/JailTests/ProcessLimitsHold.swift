@@ -70,17 +70,24 @@ extension WhereGroupsAreReal {
         #expect(run.report?.verdict == "ok" && run.out.hasPrefix("bombing\nrefused "), "\(run)")
         // On one slow processor the first of many daemons may not have had its turn to be refused.
         #expect(run.out != "bombing\nrefused 0\n" || (Host.isGuest && bomb == "daemon-bomb"))
-        expectAnswer(Self.limit, bomb)
+        // Each daemon has a session, which to the scheduler counts as much as the one init is in and has orphans
+        // to take in: init may have to wait for one turn of all of them.
+        expectAnswer(Self.limit, bomb, within: bomb == "daemon-bomb" ? 1 : Tolerance.answer)
     }
 }
 
-/// SIGTERM ends a bomb that is at work, and all of it, at once. The machine may be busy with other tests as well:
-/// the best of some counts.
-private func expectAnswer(_ limit: [String], _ bomb: String, sourceLocation: SourceLocation = #_sourceLocation) {
+/// An order ends a bomb that is at work, and all of it, at once. Without a grace, in which it would be the bomb's
+/// turn to answer. The machine may be busy with other tests as well: the best of some counts.
+///
+/// - Parameter bound: in seconds.
+private func expectAnswer(
+    _ limit: [String], _ bomb: String, within bound: Double = Tolerance.answer,
+    sourceLocation: SourceLocation = #_sourceLocation
+) {
     var times: [Double] = []
-    while times.count < 5, times.allSatisfy({ $0 > Tolerance.answer }) {
+    while times.count < 5, times.allSatisfy({ $0 > bound }) {
         let tracked = Tracked()
-        let jail = tracked.start(limit, [tracked.inside, bomb, "60"])
+        let jail = tracked.start(limit + ["--grace", "0s"], [tracked.inside, bomb, "60"])
         #expect(jail.wait(forOutput: "bombing"), sourceLocation: sourceLocation)
         usleep(300_000)
         let start = ContinuousClock.now
@@ -90,5 +97,5 @@ private func expectAnswer(_ limit: [String], _ bomb: String, sourceLocation: Sou
         #expect(run.status == 143, "\(run)", sourceLocation: sourceLocation)
         tracked.expectNothingRemains(sourceLocation: sourceLocation)
     }
-    #expect(times.contains { $0 <= Tolerance.answer }, "\(bomb): \(times) s", sourceLocation: sourceLocation)
+    #expect(times.contains { $0 <= bound }, "\(bomb): \(times) s", sourceLocation: sourceLocation)
 }
