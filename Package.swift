@@ -7,15 +7,21 @@ let swiftSettings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
-    // Types of arrays are asked for by a call and not by a mangled name that is parsed at run time: 4 % of a start.
     .unsafeFlags(
-        ["-Xfrontend", "-disable-concrete-type-metadata-mangled-name-accessors"], .when(configuration: .release)),
+        [
+            // Types of arrays are asked for by a call and not by a mangled name that is parsed at run time: 4 % of a
+            // start.
+            "-Xfrontend", "-disable-concrete-type-metadata-mangled-name-accessors",
+            // For the linker to put side by side what a start needs.
+            "-Xfrontend", "-function-sections",
+        ], .when(configuration: .release)),
 ]
 
 let cSettings: [CSetting] = [
     .enableWarning("all"),
     .enableWarning("extra"),
     .treatAllWarnings(as: .error),
+    .unsafeFlags(["-ffunction-sections"]),
 ]
 
 /// toml++ reports errors as values; a thrown exception would cost milliseconds in a static binary.
@@ -26,9 +32,18 @@ let cxxSettings: [CXXSetting] = [
     .unsafeFlags(["-fno-exceptions", "-fno-rtti"]),
 ]
 
+/// The functions of a start side by side: see docs/decisions/0020-a-start-touches-few-pages.md.
+#if arch(x86_64)
+let functionOrder = [
+    "-Xlinker", "--section-ordering-file=\(Context.packageDirectory)/Tools/OrderFunctions/functions.order",
+]
+#else
+let functionOrder: [String] = []
+#endif
+
 /// The binary is fully static, so that it runs on any distribution and starts without a dynamic loader.
 let staticExecutable: [LinkerSetting] = [
-    .unsafeFlags(["-static-executable"], .when(configuration: .release))
+    .unsafeFlags(["-static-executable"] + functionOrder, .when(configuration: .release))
 ]
 
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
