@@ -78,33 +78,41 @@ private struct MountFields {
 
     init(_ value: Value) {
         self.value = value
-        var fields: [[[UInt8]]] = [[[]]]
+        var places: [ByteString] = []
+        var others: [ByteString] = []
+        var current: [UInt8] = []
+        // Only the first field has two places; later ones may hold paths with colons.
+        var isFirst = true
+        func endField() {
+            isFirst ? places.append(ByteString(current)) : others.append(ByteString(current))
+            current = []
+        }
         var isEscaped = false
         for byte in value.bytes.bytes {
-            let field = fields.count - 1
             switch byte {
             case UInt8(ascii: "\\") where !isEscaped:
                 isEscaped = true
                 continue
-            case UInt8(ascii: ",") where !isEscaped: fields.append([[]])
-            // Only the first field has two places; later ones may hold paths with colons.
-            case UInt8(ascii: ":") where !isEscaped && field == 0: fields[field].append([])
+            case UInt8(ascii: ",") where !isEscaped:
+                endField()
+                isFirst = false
+            case UInt8(ascii: ":") where !isEscaped && isFirst: endField()
             default:
-                let isSpecial = [UInt8(ascii: "\\"), UInt8(ascii: ","), UInt8(ascii: ":")].contains(byte)
-                if isEscaped && !isSpecial { fields[field][fields[field].count - 1].append(UInt8(ascii: "\\")) }
-                fields[field][fields[field].count - 1].append(byte)
+                let isSpecial = byte == UInt8(ascii: "\\") || byte == UInt8(ascii: ",") || byte == UInt8(ascii: ":")
+                if isEscaped && !isSpecial { current.append(UInt8(ascii: "\\")) }
+                current.append(byte)
             }
             isEscaped = false
         }
         // At the very end it takes nothing's meaning and is itself.
-        if isEscaped { fields[fields.count - 1][fields[fields.count - 1].count - 1].append(UInt8(ascii: "\\")) }
-        places = fields[0].map { ByteString($0) }
-        for field in fields.dropFirst() {
-            let bytes = field[0]
-            if let equals = bytes.firstIndex(of: UInt8(ascii: "=")) {
-                attributes.append((ByteString(bytes[..<equals]), ByteString(bytes[(equals + 1)...])))
+        if isEscaped { current.append(UInt8(ascii: "\\")) }
+        endField()
+        self.places = places
+        for other in others {
+            if let equals = other.bytes.firstIndex(of: UInt8(ascii: "=")) {
+                attributes.append((ByteString(other.bytes[..<equals]), ByteString(other.bytes[(equals + 1)...])))
             } else {
-                attributes.append((ByteString(bytes), nil))
+                attributes.append((other, nil))
             }
         }
     }

@@ -28,6 +28,7 @@ package struct ByteString: Hashable, Sendable, ExpressibleByStringLiteral {
     /// For people: printable ASCII and valid UTF-8 as they are, control characters, bidirectional
     /// controls and stray bytes as `\xNN`, so that no name can steer the reader's terminal.
     package var shown: String {
+        if bytes.allSatisfy({ (0x20..<0x7F).contains($0) }) { return String(decoding: bytes, as: UTF8.self) }
         var text = ""
         for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
             if scalar == "\u{FFFD}" { return shownByteByByte }

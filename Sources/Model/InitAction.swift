@@ -115,9 +115,13 @@ package struct MountAttributes: OptionSet, Hashable, Sendable {
     package static let noDev = MountAttributes(rawValue: 4)
     package static let noExec = MountAttributes(rawValue: 8)
 
-    package static let names: [(MountAttributes, String)] = [
-        (.readOnly, "ro"), (.noSuid, "nosuid"), (.noDev, "nodev"), (.noExec, "noexec"),
-    ]
-
-    package var names: [String] { Self.names.filter { contains($0.0) }.map(\.1) }
+    package var names: [String] {
+        var names: [String] = []
+        func name(_ one: MountAttributes, _ name: String) { if rawValue & one.rawValue != 0 { names.append(name) } }
+        name(.readOnly, "ro")
+        name(.noSuid, "nosuid")
+        name(.noDev, "nodev")
+        name(.noExec, "noexec")
+        return names
+    }
 }

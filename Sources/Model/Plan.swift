@@ -95,10 +95,17 @@ package struct Namespaces: OptionSet, Hashable, Sendable {
     package static let pid = Namespaces(rawValue: 0x2000_0000)
     package static let network = Namespaces(rawValue: 0x4000_0000)
 
-    package static let names: [(Namespaces, String)] = [
-        (.user, "user"), (.mount, "mount"), (.pid, "pid"), (.network, "net"), (.ipc, "ipc"), (.uts, "uts"),
-        (.cgroup, "cgroup"), (.time, "time"),
-    ]
-
-    package var names: [String] { Self.names.filter { contains($0.0) }.map(\.1) }
+    package var names: [String] {
+        var names: [String] = []
+        func name(_ one: Namespaces, _ name: String) { if rawValue & one.rawValue != 0 { names.append(name) } }
+        name(.user, "user")
+        name(.mount, "mount")
+        name(.pid, "pid")
+        name(.network, "net")
+        name(.ipc, "ipc")
+        name(.uts, "uts")
+        name(.cgroup, "cgroup")
+        name(.time, "time")
+        return names
+    }
 }

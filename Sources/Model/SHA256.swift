@@ -23,34 +23,36 @@ package struct SHA256 {
     }
 
     private mutating func absorb(_ block: ArraySlice<UInt8>) {
-        var schedule: [UInt32] = []
-        schedule.reserveCapacity(64)
-        for index in stride(from: block.startIndex, to: block.endIndex, by: 4) {
-            let (a, b) = (UInt32(block[index]), UInt32(block[index + 1]))
-            let (c, d) = (UInt32(block[index + 2]), UInt32(block[index + 3]))
-            schedule.append(a << 24 | b << 16 | c << 8 | d)
+        // The last 16 words of the schedule: word i stands at i modulo 16.
+        var words = InlineArray<16, UInt32>(repeating: 0)
+        for index in 0..<16 {
+            let start = block.startIndex + index * 4
+            let (high, low) = (UInt32(block[start]) << 8 | UInt32(block[start + 1]), UInt32(block[start + 2]))
+            words[index] = high << 16 | low << 8 | UInt32(block[start + 3])
         }
-        for index in 16..<64 {
-            let (a, b) = (schedule[index - 15], schedule[index - 2])
-            let low = rotate(a, 7) ^ rotate(a, 18) ^ (a >> 3)
-            let high = rotate(b, 17) ^ rotate(b, 19) ^ (b >> 10)
-            schedule.append(schedule[index - 16] &+ low &+ schedule[index - 7] &+ high)
-        }
-        var s = state
+        var (a, b, c, d) = (state[0], state[1], state[2], state[3])
+        var (e, f, g, h) = (state[4], state[5], state[6], state[7])
         for index in 0..<64 {
-            let choice = (s[4] & s[5]) ^ (~s[4] & s[6])
-            let sum1 = rotate(s[4], 6) ^ rotate(s[4], 11) ^ rotate(s[4], 25)
-            let first = s[7] &+ sum1 &+ choice &+ Self.constants[index] &+ schedule[index]
-            let majority = (s[0] & s[1]) ^ (s[0] & s[2]) ^ (s[1] & s[2])
-            let sum0 = rotate(s[0], 2) ^ rotate(s[0], 13) ^ rotate(s[0], 22)
-            s = [first &+ sum0 &+ majority, s[0], s[1], s[2], s[3] &+ first, s[4], s[5], s[6]]
+            if index >= 16 {
+                let (before, after) = (words[(index + 1) & 15], words[(index + 14) & 15])
+                let low = rotate(before, 7) ^ rotate(before, 18) ^ (before >> 3)
+                let high = rotate(after, 17) ^ rotate(after, 19) ^ (after >> 10)
+                words[index & 15] = words[index & 15] &+ low &+ words[(index + 9) & 15] &+ high
+            }
+            let choice = (e & f) ^ (~e & g)
+            let sum1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
+            let first = h &+ sum1 &+ choice &+ Self.constants[index] &+ words[index & 15]
+            let majority = (a & b) ^ (a & c) ^ (b & c)
+            let sum0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
+            (h, g, f, e) = (g, f, e, d &+ first)
+            (d, c, b, a) = (c, b, a, first &+ sum0 &+ majority)
         }
-        for index in 0..<8 { state[index] &+= s[index] }
+        for (index, word) in [a, b, c, d, e, f, g, h].enumerated() { state[index] &+= word }
     }
 
-    private func rotate(_ word: UInt32, _ count: UInt32) -> UInt32 { word >> count | word << (32 - count) }
+    private func rotate(_ word: UInt32, _ count: UInt32) -> UInt32 { word &>> count | word &<< (32 &- count) }
 
-    private static let constants: [UInt32] = [
+    private static let constants: InlineArray<64, UInt32> = [
         0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5,
         0xd807_aa98, 0x1283_5b01, 0x2431_85be, 0x550c_7dc3, 0x72be_5d74, 0x80de_b1fe, 0x9bdc_06a7, 0xc19b_f174,
         0xe49b_69c1, 0xefbe_4786, 0x0fc1_9dc6, 0x240c_a1cc, 0x2de9_2c6f, 0x4a74_84aa, 0x5cb0_a9dc, 0x76f9_88da,

@@ -35,5 +35,16 @@ package struct FileMode: Hashable, Sendable, ExpressibleByIntegerLiteral {
     package init(_ bits: UInt32) { self.bits = bits }
     package init(integerLiteral value: UInt32) { bits = value }
 
-    package var octal: String { "0" + String(bits, radix: 8) }
+    package var octal: String {
+        // By hand: the general conversion looks types up by name at run time.
+        var digits: [UInt8] = []
+        var rest = bits
+        repeat {
+            digits.append(UInt8(ascii: "0") + UInt8(rest & 7))
+            rest >>= 3
+        } while rest > 0
+        digits.append(UInt8(ascii: "0"))
+        digits.reverse()
+        return String(decoding: digits, as: UTF8.self)
+    }
 }

@@ -20,14 +20,16 @@ func deviceView(_ profile: Profile, _ facts: HostFacts, _ sources: Sources) thro
         view.append(Placement(destination: device, content: .bind(mount), origin: origin, isDirectory: false))
     }
     view.append(Placement(destination: "/dev/pts", content: .devpts, origin: origin))
-    var links: [(ByteString, ByteString)] = [("/dev/ptmx", "pts/ptmx")]
-    if profile.proc.value != .none {
-        links += [
-            ("/dev/fd", "/proc/self/fd"), ("/dev/stdin", "/proc/self/fd/0"), ("/dev/stdout", "/proc/self/fd/1"),
-            ("/dev/stderr", "/proc/self/fd/2"),
-        ]
+    func link(_ path: ByteString, _ target: ByteString) {
+        view.append(Placement(destination: path, content: .symlink(target: target), origin: origin))
     }
-    view += links.map { Placement(destination: $0.0, content: .symlink(target: $0.1), origin: origin) }
+    link("/dev/ptmx", "pts/ptmx")
+    if profile.proc.value != .none {
+        link("/dev/fd", "/proc/self/fd")
+        link("/dev/stdin", "/proc/self/fd/0")
+        link("/dev/stdout", "/proc/self/fd/1")
+        link("/dev/stderr", "/proc/self/fd/2")
+    }
     var shared = Mount.Tmpfs(destination: "/dev/shm")
     shared.mode = 0o1777
     view.append(Placement(destination: "/dev/shm", content: .tmpfs(shared), origin: origin))

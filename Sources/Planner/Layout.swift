@@ -113,7 +113,7 @@ struct Layout {
                         + "where making it would change a file of the host",
                     origin: placement.origin, hint: "overlay that directory instead, or make it there beforehand")
             }
-            steps += placement.steps()
+            steps.append(placement.step)
             if placement.isMount {
                 mounts.append(placement)
             } else if !placement.isAfterthought {
@@ -170,18 +170,18 @@ extension Placement {
         }
     }
 
-    fileprivate func steps() -> [Step<InitAction>] {
+    fileprivate var step: Step<InitAction> {
         switch content {
-        case .bind(let bind): [Step(.bindMount(bind), origin)]
-        case .tmpfs(let tmpfs): [Step(.mountTmpfs(tmpfs), origin)]
-        case .overlay(let overlay): [Step(.mountOverlay(overlay), origin)]
-        case .proc(let view): [Step(.mountProc(destination: destination, pidsOnly: view == .pid), origin)]
-        case .devpts: [Step(.mountDevpts(destination: destination), origin)]
-        case .symlink(let target): [Step(.makeSymlink(target: target, destination), origin)]
-        case .directory(let mode): [Step(.makeDirectory(destination, mode), origin)]
-        case .file(let content): [Step(.makeFile(destination, content: content, 0o644), origin)]
-        case .mask: [Step(.mask(destination), origin)]
-        case .readOnly: [Step(.makeReadOnly(destination), origin)]
+        case .bind(let bind): Step(.bindMount(bind), origin)
+        case .tmpfs(let tmpfs): Step(.mountTmpfs(tmpfs), origin)
+        case .overlay(let overlay): Step(.mountOverlay(overlay), origin)
+        case .proc(let view): Step(.mountProc(destination: destination, pidsOnly: view == .pid), origin)
+        case .devpts: Step(.mountDevpts(destination: destination), origin)
+        case .symlink(let target): Step(.makeSymlink(target: target, destination), origin)
+        case .directory(let mode): Step(.makeDirectory(destination, mode), origin)
+        case .file(let content): Step(.makeFile(destination, content: content, 0o644), origin)
+        case .mask: Step(.mask(destination), origin)
+        case .readOnly: Step(.makeReadOnly(destination), origin)
         }
     }
 }

@@ -90,11 +90,11 @@ private func supervisedLimits(
 }
 
 private func namespaces(_ profile: Profile, _ cgroup: CgroupPlan) -> Namespaces {
-    var all: Namespaces = .user | .mount | .pid | .network | .ipc | .uts
+    var all: Namespaces = .user | .mount | .pid | .ipc | .uts
+    if profile.network.value == .none { all = all | .network }
     // The root of a cgroup namespace is the group that it is made in, and the payload's is yet to be entered.
-    if cgroup.base == nil { all.insert(.cgroup) }
-    if profile.network.value == .host { all.remove(.network) }
-    if profile.timeNamespace.value { all.insert(.time) }
+    if cgroup.base == nil { all = all | .cgroup }
+    if profile.timeNamespace.value { all = all | .time }
     return all
 }
 

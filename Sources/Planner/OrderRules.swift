@@ -82,39 +82,53 @@ let payloadOrder = [
 ]
 
 /// The first rule that the plan breaks, in words; nil when it keeps them all.
+///
+/// By index: to take a step out of its list is to copy it, and the lists are read at every start.
 func orderViolation(in plan: Plan) -> String? {
-    let supervisor = plan.supervisor.map { $0.action.name }
-    let payload = plan.payload.map { $0.action.name }
+    let supervisor = plan.supervisor.indices.map { plan.supervisor[$0].action.name }
+    let payload = plan.payload.indices.map { plan.payload[$0].action.name }
     var initial: [String] = []
     var lastOfView = -1
-    for (index, step) in plan.initial.enumerated() {
-        if step.action.isPartOfView { lastOfView = index } else { initial.append(step.action.name) }
+    var pivot = Int.max
+    var startsInCgroup = false
+    for index in plan.initial.indices {
+        if plan.initial[index].action.isPartOfView {
+            lastOfView = index
+            continue
+        }
+        let name = plan.initial[index].action.name
+        if name == "pivotRoot" { pivot = min(pivot, index) }
+        if name == "startPayload" { startsInCgroup = plan.initial[index].action.startsInCgroup }
+        initial.append(name)
     }
-    if let pivot = plan.initial.firstIndex(where: { $0.action.unwrapped == .pivotRoot }), lastOfView > pivot {
+    if lastOfView > pivot {
         return "\(plan.initial[lastOfView].action.name) comes after pivotRoot: the view is complete by then"
     }
-    let start = plan.becomesPayload ? "becomePayload" : "startPayload"
-    var before = beforePayload
-    if plan.startsInCgroup { before.removeAll { $0.0 == "dropCapabilities" } }
-    let rules =
-        initOrder + before.map { OrderRule(first: $0.0, then: start, because: $0.1) }
-        + (plan.startsInCgroup ? intoCgroup : [])
-    let broken =
-        violation(supervisorOrder, supervisor) ?? cgroupViolation(plan, supervisor) ?? mapViolation(supervisor)
-        ?? violation(rules, initial) ?? landlockViolation(initial)
-        ?? violation(payloadOrder + (plan.startsInCgroup ? payloadIntoCgroup : []), payload)
-    return broken ?? endViolation(supervisor, ["supervise"], "the supervisor must end in supervise")
+    let isBroken =
+        violation(supervisorOrder, supervisor) ?? mapViolation(supervisor)
+        ?? cgroupViolation(supervisor, isNeeded: startsInCgroup)
+    let initIsBroken =
+        violation(initOrder, initial) ?? landlockViolation(initial)
+        ?? startViolation(initial, plan.becomesPayload ? "becomePayload" : "startPayload", intoCgroup: startsInCgroup)
+    let payloadIsBroken =
+        violation(payloadOrder, payload) ?? (startsInCgroup ? violation(payloadIntoCgroup, payload) : nil)
+    return isBroken ?? initIsBroken ?? payloadIsBroken
+        ?? endViolation(supervisor, ["supervise"], "the supervisor must end in supervise")
         ?? endViolation(initial, ["reap", "becomePayload"], "init must end in reap or becomePayload")
         ?? endViolation(payload, ["exec"], "the payload must end in exec")
 }
 
-extension Plan {
-    fileprivate var startsInCgroup: Bool { initial.contains { $0.action.unwrapped == .startPayload(inCgroup: true) } }
+private func startViolation(_ names: [String], _ start: String, intoCgroup: Bool) -> String? {
+    for (first, reason) in beforePayload where !(intoCgroup && first == "dropCapabilities") {
+        let rule = OrderRule(first: first, then: start, because: reason)
+        if let broken = violation(rule, names) { return broken }
+    }
+    return intoCgroup ? violation(Planner.intoCgroup, names) : nil
 }
 
 /// The general rules let the group be missing; where something needs it, it may not.
-private func cgroupViolation(_ plan: Plan, _ names: [String]) -> String? {
-    let isNeeded = plan.startsInCgroup || names.contains("limitCgroup") || names.contains("removeStaleCgroups")
+private func cgroupViolation(_ names: [String], isNeeded: Bool) -> String? {
+    let isNeeded = isNeeded || names.contains("limitCgroup") || names.contains("removeStaleCgroups")
     return isNeeded && !names.contains("createCgroup") ? "createCgroup is missing: a group is needed" : nil
 }
 
@@ -150,18 +164,30 @@ private let optionalSteps = [
 
 private func violation(_ rules: [OrderRule], _ names: [String]) -> String? {
     for rule in rules {
-        guard let then = names.firstIndex(of: rule.then) else { continue }
-        // What comes before may be absent from a plan only where its partner is too.
-        guard let first = names.lastIndex(of: rule.first) else {
-            if optionalSteps.contains(rule.first) { continue }
-            return "\(rule.first) is missing before \(rule.then): \(rule.because)"
-        }
-        if first > then { return "\(rule.first) comes after \(rule.then): \(rule.because)" }
+        if let broken = violation(rule, names) { return broken }
     }
     return nil
 }
 
+private func violation(_ rule: OrderRule, _ names: [String]) -> String? {
+    guard let then = names.firstIndex(of: rule.then) else { return nil }
+    guard let first = names.lastIndex(of: rule.first) else {
+        // What comes before may be absent from a plan only where its partner is too.
+        let isMissing = !optionalSteps.contains(rule.first)
+        return isMissing ? "\(rule.first) is missing before \(rule.then): \(rule.because)" : nil
+    }
+    return first > then ? "\(rule.first) comes after \(rule.then): \(rule.because)" : nil
+}
+
 extension InitAction {
+    fileprivate var startsInCgroup: Bool {
+        switch self {
+        case .startPayload(let inCgroup): inCgroup
+        case .fault(_, let action): action.startsInCgroup
+        default: false
+        }
+    }
+
     /// Places one thing of the view: the many steps between mountRoot and pivotRoot that no rule names.
     fileprivate var isPartOfView: Bool {
         switch self {

@@ -1,7 +1,9 @@
 import Model
 
 /// One thing at one place of the new root, before its steps are made.
-struct Placement {
+///
+/// A class, though nothing of it ever changes: lists of them are searched, sorted and passed on a lot.
+final class Placement: Sendable {
     enum Content {
         case bind(BindMount)
         case tmpfs(Mount.Tmpfs)
@@ -19,7 +21,7 @@ struct Placement {
     let content: Content
     let origin: Origin
     /// Whether the mount point is a directory (else a file).
-    var isDirectory: Bool
+    let isDirectory: Bool
     /// Parents come first, what changes others last.
     let rank: Int
 

@@ -36,8 +36,8 @@ struct Sources {
         guard let node = try node(source, origin, optional: bind.optional) else { return nil }
         let destination = try destination(bind.destination, origin)
         var attributes: MountAttributes = .noSuid | .noDev
-        if !bind.writable { attributes.insert(.readOnly) }
-        if bind.noExec { attributes.insert(.noExec) }
+        if !bind.writable { attributes = attributes | .readOnly }
+        if bind.noExec { attributes = attributes | .noExec }
         let mount = BindMount(
             source: source, identity: node.identity, destination: destination, attributes: attributes)
         return Placement(

@@ -38,17 +38,25 @@ extension Plan {
 
     /// Names this plan: equal for equal steps with equal arguments and environment.
     package var digest: String {
-        var canonical = text
-        for step in payload {
-            if case .loadFilter(let filter) = step.action.unwrapped { canonical += filter.digest }
-            guard case .exec(let exec) = step.action.unwrapped else { continue }
-            for word in exec.candidates + exec.arguments + exec.environment { canonical += "\(word.bytes)\n" }
-        }
-        // An escaped name in the text may stand for two.
+        var canonical = CanonicalBytes()
+        for step in supervisor { canonical.add(step.action.name, step.action.details, step.origin) }
         for step in initial {
-            for name in step.action.unwrapped.names { canonical += "\(name.bytes)\n" }
+            canonical.add(step.action.name, step.action.details, step.origin)
+            // An escaped name in the details may stand for two.
+            for name in step.action.unwrapped.names { canonical.add(name.bytes) }
         }
-        return "sha256:" + SHA256.hex(of: Array(canonical.utf8))
+        for step in payload {
+            canonical.add(step.action.name, step.action.details, step.origin)
+            switch step.action.unwrapped {
+            case .loadFilter(let filter): canonical.add(Array(filter.digest.utf8))
+            case .exec(let exec):
+                canonical.add(exec.candidates)
+                canonical.add(exec.arguments)
+                canonical.add(exec.environment)
+            default: break
+            }
+        }
+        return "sha256:" + SHA256.hex(of: canonical.bytes)
     }
 
     /// The step a failure points at; nil for one that points at none.
@@ -65,6 +73,44 @@ extension Plan {
             (.initial, initial.map { StepLine($0.action.name, $0.action.details, $0.origin) }),
             (.payload, payload.map { StepLine($0.action.name, $0.action.details, $0.origin) }),
         ]
+    }
+}
+
+/// Words one after the other, each with its length, so that no two lists of words are the same bytes.
+private struct CanonicalBytes {
+    private(set) var bytes: [UInt8] = []
+
+    init() { bytes.reserveCapacity(8192) }
+
+    /// Seven bits a byte, and in all but the last the eighth is set.
+    private mutating func add(_ number: Int) {
+        var rest = number
+        while rest > 0x7F {
+            bytes.append(UInt8(rest & 0x7F) | 0x80)
+            rest >>= 7
+        }
+        bytes.append(UInt8(rest))
+    }
+
+    mutating func add(_ word: [UInt8]) {
+        add(word.count)
+        bytes.append(contentsOf: word)
+    }
+
+    mutating func add(_ words: [ByteString]) {
+        add(words.count)
+        for word in words { add(word.bytes) }
+    }
+
+    mutating func add(_ name: String, _ details: String, _ origin: Origin) {
+        add(name)
+        add(details)
+        add(origin == .builtIn ? "" : origin.text)
+    }
+
+    private mutating func add(_ word: String) {
+        add(word.utf8.count)
+        bytes.append(contentsOf: word.utf8)
     }
 }
 

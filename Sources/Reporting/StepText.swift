@@ -8,18 +8,18 @@ extension SupervisorAction {
         case .blockSignals, .requireSingleThread, .dropSupplementaryGroups, .openStatusChannels, .denySetgroups,
             .releaseInit:
             ""
-        case .closeInheritedDescriptors(let keep): "all but 0 1 2" + keep.map { " \($0)" }.joined()
+        case .closeInheritedDescriptors(let keep): keep.reduce("all but 0 1 2") { $0 + " \($1)" }
         case .moveCallers(let path): "from \(path.shown)"
-        case .enableController(let controller, let path): "\(controller.names.joined()) in \(path.shown)"
+        case .enableController(let controller, let path): "\(controller.names.listed(by: " ")) in \(path.shown)"
         case .createCgroup(let path, let controllers, let owner):
-            "in \(path.shown)" + controllers.names.map { " \($0)" }.joined()
+            controllers.names.reduce("in \(path.shown)") { $0 + " \($1)" }
                 + (owner.map { ", for \($0.uid):\($0.gid)" } ?? "")
         case .limitCgroup(let write): "\(write.file.shown) = \(write.value.shown)"
-        case .openOutputPipes(let numbers): numbers.map(String.init).joined(separator: " ")
+        case .openOutputPipes(let numbers): numbers.map { "\($0)" }.listed(by: " ")
         case .removeStaleCgroups(let path): "in \(path.shown)"
         case .holdPlace(let path, _): "\(path.shown), by an empty directory until the end"
         case .cloneInit(let namespaces, let leaf):
-            namespaces.names.joined(separator: " ") + (leaf.map { ", in the cgroup for \($0.text)" } ?? "")
+            namespaces.names.listed(by: " ") + (leaf.map { ", in the cgroup for \($0.text)" } ?? "")
         case .mapUsers(let mappings), .mapGroups(let mappings): mappings.details
         case .mapUserRange(let mappings): "\(mappings.details) by newuidmap"
         case .mapGroupRange(let mappings): "\(mappings.details) by newgidmap"
@@ -64,7 +64,7 @@ extension InitAction {
             destination.shown
         case .restrictToRoot(let restriction):
             "by Landlock" + restriction.extent
-        case .restrictToMounts(let restriction): restriction.rules.map(\.text).joined(separator: ", ")
+        case .restrictToMounts(let restriction): restriction.rules.map(\.text).listed(by: ", ")
         case .reap(let wallTime, let grace, _): limit(wallTime, grace)
         case .fault(let kind, let action): kind.text(behind: action.details)
         }
@@ -99,13 +99,13 @@ extension PayloadAction {
         switch self {
         case .newCgroupNamespace, .dropCapabilities, .newSession, .takeTerminal, .joinSessionKeyring, .resetSignals: ""
         case .setLimit(let limit): "\(limit.resource.name) \(limit.soft.limitText):\(limit.hard.limitText)"
-        case .connectTerminal(let numbers), .connectOutput(let numbers): numbers.map(String.init).joined(separator: " ")
+        case .connectTerminal(let numbers), .connectOutput(let numbers): numbers.map { "\($0)" }.listed(by: " ")
         case .setUmask(let mask): mask.octal
         case .changeDirectory(let path): path.shown
-        case .closeDescriptors(let keep): "all but 0 1 2" + keep.map { " \($0)" }.joined()
+        case .closeDescriptors(let keep): keep.reduce("all but 0 1 2") { $0 + " \($1)" }
         case .loadFilter(let filter): filter.policy + filter.refusals.text
         case .awaitAdmission: "sends its posture"
-        case .exec(let exec): exec.arguments.map(\.quoted).joined(separator: " ")
+        case .exec(let exec): exec.arguments.map(\.quoted).listed(by: " ")
         case .fault(let kind, let action): kind.text(behind: action.details)
         }
     }
@@ -147,7 +147,7 @@ extension [IDMapping] {
             mapping.count == 1
                 ? "\(mapping.inside) -> \(mapping.outside)"
                 : "\(mapping.inside) -> \(mapping.outside) x \(mapping.count)"
-        }.joined(separator: ", ")
+        }.listed(by: ", ")
     }
 }
 
@@ -188,7 +188,7 @@ extension OverlayMount {
 }
 
 extension MountAttributes {
-    fileprivate var text: String { (contains(.readOnly) ? names : ["rw"] + names).joined(separator: ",") }
+    fileprivate var text: String { (contains(.readOnly) ? names : ["rw"] + names).listed(by: ",") }
 }
 
 extension UInt64 {

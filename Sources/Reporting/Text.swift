@@ -1,5 +1,17 @@
 package import Model
 
+extension [String] {
+    /// As `joined`, which looks types up at run time: a hundredth of a run with a report.
+    func listed(by separator: String) -> String {
+        var text = ""
+        for (index, word) in enumerated() {
+            if index > 0 { text += separator }
+            text += word
+        }
+        return text
+    }
+}
+
 extension Bytes {
     private static let units: [(UInt64, String)] = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")]
 

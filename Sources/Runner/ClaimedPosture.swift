@@ -40,9 +40,13 @@ private func addedFilters(_ plan: Posture, _ status: ProcessStatus) throws(Syste
 /// /proc/PID/status, field by field.
 struct ProcessStatus {
     private let bytes: [UInt8]
+    /// Where the lines begin.
+    private var lines = [0]
 
     init(of pid: Int32) throws(SystemError) {
         bytes = try Files.contents(of: ByteString("/proc/\(pid)/status"))
+        lines.reserveCapacity(64)
+        for (index, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") { lines.append(index + 1) }
     }
 
     /// The number that all columns of a line agree on: real, effective, saved and file system id.
@@ -99,11 +103,10 @@ struct ProcessStatus {
     /// Behind the name, at the beginning of a line.
     private func valueIndex(_ name: String) -> Int? {
         let name = Array(name.utf8)
-        var start = 0
-        while start + name.count <= bytes.count {
-            if bytes[start...].starts(with: name) { return start + name.count }
-            guard let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) else { return nil }
-            start = end + 1
+        for start in lines where start + name.count <= bytes.count {
+            var length = 0
+            while length < name.count && bytes[start + length] == name[length] { length += 1 }
+            if length == name.count { return start + length }
         }
         return nil
     }

@@ -73,7 +73,7 @@ struct RootView: ~Copyable {
 
     func mountTmpfs(_ tmpfs: Mount.Tmpfs) throws(SystemError) {
         var attributes: MountAttributes = .noSuid | .noDev
-        if tmpfs.noExec { attributes.insert(.noExec) }
+        if tmpfs.noExec { attributes = attributes | .noExec }
         let mount = try self.tmpfs(size: tmpfs.size, inodes: tmpfs.inodes, mode: tmpfs.mode, attributes)
         try attach(mount, at: tmpfs.destination)
     }

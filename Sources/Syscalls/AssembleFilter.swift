@@ -43,10 +43,10 @@ private func search(_ segments: ArraySlice<Segment>) -> [UInt64] {
     guard segments.count > 1 else { return segments.first?.code ?? [answer(.killProcess)] }
     let middle = segments.startIndex + segments.count / 2
     let (low, high) = (search(segments[..<middle]), search(segments[middle...]))
-    // Only the jump that always jumps reaches further than 255 instructions.
-    return [
-        jump(.greaterOrEqual, segments[middle].first, then: 0, else: 1), 0x05 | UInt64(low.count) << 32,
-    ] + low + high
+    let first = segments[middle].first
+    if low.count <= 255 { return [jump(.greaterOrEqual, first, then: low.count, else: 0)] + low + high }
+    // Only the jump that always jumps reaches further.
+    return [jump(.greaterOrEqual, first, then: 0, else: 1), 0x05 | UInt64(low.count) << 32] + low + high
 }
 
 private func decide(_ row: PolicyTable.Row, _ table: PolicyTable) -> [UInt64] {
