@@ -10,6 +10,8 @@ struct CgroupPlan {
     private(set) var degraded: [Degradation] = []
     /// Limits that some limit of the process stands in for.
     private(set) var replaced: [Sourced<GroupLimit>] = []
+    /// Limits that are insisted on and can't be had.
+    private var refused: [(limit: Sourced<GroupLimit>, obstacle: Obstacle)] = []
     private var controllers = Controllers()
     private let owner: UserGroup?
     private let facts: HostFacts
@@ -21,17 +23,19 @@ struct CgroupPlan {
         guard !asked.isEmpty || profile.isReported else { return }
         let place = cgroupPlace(profile, facts)
         guard case .below(let directory, let movesCallers) = place else {
-            for limit in asked { try give(up: limit, place.reason, fix: place.fix) }
+            for limit in asked { giveUp(limit, Obstacle(why: place.reason, fix: place.fix)) }
+            try refuse()
             return
         }
         for limit in asked {
-            if let (why, fix) = obstacle(limit.value, directory, movesCallers: movesCallers) {
-                try give(up: limit, why, fix: fix)
+            if let obstacle = obstacle(limit.value, directory, movesCallers: movesCallers) {
+                giveUp(limit, obstacle)
             } else {
                 limits.append(limit)
                 if let controller = limit.value.limit.controller { controllers.formUnion(controller) }
             }
         }
+        try refuse()
         // For figures alone nobody else's process is moved.
         if limits.isEmpty && movesCallers && directory.processes > 1 { return }
         // Of a group that hands nothing on to us nothing is enabled for figures alone.
@@ -43,10 +47,12 @@ struct CgroupPlan {
     /// Why this limit can't be had below that group; nil when it can.
     private func obstacle(
         _ limit: GroupLimit, _ base: CgroupDirectory, movesCallers: Bool
-    ) -> (why: String, fix: String?)? {
+    ) -> Obstacle? {
         guard let controller = limit.limit.controller else { return nil }
         if controller == .memory && limit.amount > 0 && limit.amount < facts.pageSize {
-            return ("that is less than one page of memory (\(facts.pageSize) bytes)", "did you mean \(limit.amount)M?")
+            return Obstacle(
+                why: "that is less than one page of memory (\(facts.pageSize) bytes)",
+                fix: "did you mean \(limit.amount)M?")
         }
         let name = controller.names.joined()
         guard base.controllers.contains(controller) else {
@@ -55,34 +61,30 @@ struct CgroupPlan {
                 isHybrid
                 ? "the cgroup controller \"\(name)\" is bound to version 1 on this host"
                 : "the cgroup controller \"\(name)\" is not delegated to \(base.path.shown)"
-            return (why, isHybrid ? hybridFix : delegationFix(name, base))
+            return Obstacle(why: why, fix: isHybrid ? hybridFix : delegationFix(name, base))
         }
         if limit.limit == .memory || limit.limit == .swap, !base.limitsSwap, facts.cgroup?.hasSwap == true {
-            return ("this kernel does not count swap for a cgroup", "swapoff -a, or boot with swapaccount=1")
+            return Obstacle(
+                why: "this kernel does not count swap for a cgroup", fix: "swapoff -a, or boot with swapaccount=1")
         }
         if let file = uncommonFile(of: limit), base.absentFiles.contains(file) {
             let needs = controller == .io ? "it needs the BFQ scheduler or iocost" : "see /sys/kernel/mm/hugepages"
-            return ("this kernel has no \(file.shown)", needs)
+            return Obstacle(why: "this kernel has no \(file.shown)", fix: needs)
         }
         if !limit.subject.isEmpty, controller == .io, facts.blockDevice(limit.subject) == nil {
-            return ("\(limit.subject.shown) is no block device", "name one of lsblk, by path or MAJOR:MINOR")
+            return Obstacle(
+                why: "\(limit.subject.shown) is no block device", fix: "name one of lsblk, by path or MAJOR:MINOR")
         }
         if !base.handedOn.contains(controller), !movesCallers, base.processes > 0, base.kind != .root {
             let why = "the cgroup \(base.path.shown) holds processes itself and can hand no controller on"
-            return (why, "move them into a group below it, or name another one with --cgroup DIR")
+            return Obstacle(why: why, fix: "move them into a group below it, or name another one with --cgroup DIR")
         }
         return nil
     }
 
-    private mutating func give(up limit: Sourced<GroupLimit>, _ why: String, fix: String?) throws(Refusal) {
-        let name = limit.value.limit.rawValue
-        guard limit.value.enforcement == .prefer else {
-            let without = "or, to run without it: --\(name) …,enforce=prefer"
-            throw Refusal(
-                "cannot limit \(name): \(why)", origin: limit.origin,
-                hint: fix.map { "\($0)\n          \(without)" } ?? without)
-        }
-        var reason = why
+    private mutating func giveUp(_ limit: Sourced<GroupLimit>, _ obstacle: Obstacle) {
+        guard limit.value.enforcement == .prefer else { return refused.append((limit, obstacle)) }
+        var reason = obstacle.why
         switch limit.value.limit {
         case .pids:
             replaced.append(limit)
@@ -92,8 +94,38 @@ struct CgroupPlan {
             reason += "; RLIMIT_CPU stands in, which counts for each process alone"
         default: break
         }
-        degraded.append(Degradation(control: name, reason: reason))
+        degraded.append(Degradation(control: limit.value.limit.rawValue, reason: reason))
     }
+
+    /// All that is insisted on and can't be had, in one go: those for the same reason in one sentence.
+    private func refuse() throws(Refusal) {
+        guard let first = refused.first else { return }
+        var refusal = refusal(for: first.obstacle)
+        var told = [first.obstacle]
+        for (_, obstacle) in refused where !told.contains(obstacle) {
+            refusal.others.append(self.refusal(for: obstacle))
+            told.append(obstacle)
+        }
+        throw refusal
+    }
+
+    private func refusal(for obstacle: Obstacle) -> Refusal {
+        let limits = refused.filter { $0.obstacle == obstacle }.map(\.limit)
+        let names = limits.map(\.value.limit.rawValue)
+        let which =
+            names.count == 1 ? names[0] : names.dropLast().joined(separator: ", ") + " and " + names[names.count - 1]
+        let options = names.map { "--\($0) …,enforce=prefer" }.joined(separator: " ")
+        let without = "or, to run without \(names.count == 1 ? "it" : "them"): \(options)"
+        return Refusal(
+            "cannot limit \(which): \(obstacle.why)", origin: limits.first?.origin,
+            hint: obstacle.fix.map { "\($0)\n          \(without)" } ?? without)
+    }
+}
+
+/// Why a limit can't be had, and what would help.
+private struct Obstacle: Equatable {
+    let why: String
+    let fix: String?
 }
 
 /// The files of cgroups that planning this profile will ask about.

@@ -130,6 +130,24 @@ import Testing
         ("no device", .inGivenGroup, ["--io-max", "/dev/sdb:rbps=1M"], "/dev/sdb is no block device"),
     ]
 
+    @Test func allThatCannotBeHadForOneReasonIsToldAtOnce() throws {
+        let options = ["--memory", "1M", "--pids", "9", "--cpu-time", "1s,enforce=prefer"]
+        let refusal = try #require(whyRefused(["--cgroup", "none"] + options, .inGivenGroup))
+        #expect(refusal.message == "cannot limit memory and pids: --cgroup none forbids one" && refusal.others.isEmpty)
+        #expect(
+            refusal.hint?.hasSuffix("or, to run without them: --memory …,enforce=prefer --pids …,enforce=prefer")
+                == true)
+    }
+
+    @Test func everyReasonIsTold() throws {
+        let facts = HostFacts.inGivenGroup.with { $0.cgroup?.parent?.controllers = .memory }
+        let refusal = try #require(whyRefused(["--memory", "1", "--pids", "9", "--cpus", "1"], facts))
+        let messages = [refusal.message] + refusal.others.map(\.message)
+        #expect(messages.count == 3, "\(messages)")
+        #expect(messages.first?.hasPrefix("cannot limit memory: that is less than one page") == true)
+        #expect(messages.dropFirst().allSatisfy { $0.contains("is not delegated to") }, "\(messages)")
+    }
+
     @Test(arguments: nowhere.indices)
     func aRequiredLimitIsRefusedWithTheReasonAndAPreferredOneIsListed(index: Int) throws {
         let (name, facts, options, why) = Self.nowhere[index]
