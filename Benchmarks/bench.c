@@ -192,6 +192,7 @@ int main(int argc, char **argv) {
         const char *program = options.commands[i].argv[0];
         options.commands[i].missing = strcmp(program, "{}") != 0 && !isInstalled(program);
         options.commands[i].latency = calloc(options.rounds, sizeof(double));
+        options.commands[i].gone = calloc(options.rounds, sizeof(double));
     }
 
     // Memory first: only a root that has not yet given itself up may look into a process that made itself unreadable.

@@ -19,7 +19,8 @@ struct command {
     const char *name;
     char **argv;        // as given; the word "{}" stands for the payload
     bool missing;       // this host has no such program: the row is named, not measured
-    double *latency;    // milliseconds, one per round; sorted once all rounds are done
+    double *latency;    // milliseconds until it returned, one per round; sorted once all rounds are done
+    double *gone;       // and until nothing of what it had started was left
     double rate;        // runs a second, all workers together
     struct memory top;      // of the process we started
     struct memory helpers;  // of everything below it except the payload

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -64,8 +65,15 @@ static struct stdio openStdio(void) {
     return stdio;
 }
 
-// One run, from before the fork to after the wait, in milliseconds.
-static double run(const struct command *command, char **argv, const posix_spawn_file_actions_t *stdio) {
+// Both in milliseconds from before the fork.
+struct times {
+    double returned;    // to after the wait
+    double gone;        // to after the wait for what it had left running, if that became ours
+};
+
+// A tool may return while its own helpers still take the jail down. Where orphans become ours they are waited for: so
+// they do not run into the next row's time either.
+static struct times run(const struct command *command, char **argv, const posix_spawn_file_actions_t *stdio) {
     pid_t pid;
     int status;
     double start = now();
@@ -75,9 +83,12 @@ static double run(const struct command *command, char **argv, const posix_spawn_
     while (wait4(pid, &status, 0, NULL) < 0)
         if (errno != EINTR)
             die("cannot wait for \"%s\": %s", command->name, strerror(errno));
-    double end = now();
+    double returned = now();
+    while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
+        continue;
+    double gone = now();
     requireSuccess(command, argv, status);
-    return end - start;
+    return (struct times){returned - start, gone - start};
 }
 
 // Fills `order` with 0 ..< count, shuffled (Fisher-Yates; Marsaglia's xorshift64).
@@ -105,19 +116,25 @@ void measureLatency(const struct options *options) {
     int order[options->count];
     for (int i = 0; i < options->count; i++)
         argv[i] = withPayload(options->commands[i].argv, options->payload);
+    prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
     for (int round = -options->warmup; round < options->rounds; round++) {
         shuffle(order, options->count, &state);
         for (int i = 0; i < options->count; i++) {
             struct command *command = &options->commands[order[i]];
             if (command->missing)
                 continue;
-            double elapsed = run(command, argv[order[i]], round < 0 ? &stdio.audible : &stdio.silent);
-            if (round >= 0)
-                command->latency[round] = elapsed;
+            struct times times = run(command, argv[order[i]], round < 0 ? &stdio.audible : &stdio.silent);
+            if (round >= 0) {
+                command->latency[round] = times.returned;
+                command->gone[round] = times.gone;
+            }
         }
     }
-    for (int i = 0; i < options->count; i++)
+    prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0);
+    for (int i = 0; i < options->count; i++) {
         qsort(options->commands[i].latency, options->rounds, sizeof(double), ascending);
+        qsort(options->commands[i].gone, options->rounds, sizeof(double), ascending);
+    }
 }
 
 // One second of one row by all workers; returns how many runs they finished.

@@ -16,12 +16,25 @@ static double median(const struct options *options, const struct command *comman
     return quantile(command->latency, options->rounds, 0.5);
 }
 
+static double medianGone(const struct options *options, const struct command *command) {
+    return quantile(command->gone, options->rounds, 0.5);
+}
+
+// The other row, if both were measured.
+static const struct command *divisor(const struct options *options, const struct command *command, const char *other) {
+    const struct command *found = find(options, other);
+    return command == NULL || command->missing || found == NULL || found->missing ? NULL : found;
+}
+
 // The row's median over that of another row; negative when one of them was not measured.
 static double ratio(const struct options *options, const struct command *command, const char *other) {
-    const struct command *divisor = find(options, other);
-    if (command == NULL || command->missing || divisor == NULL || divisor->missing)
-        return -1;
-    return median(options, command) / median(options, divisor);
+    const struct command *by = divisor(options, command, other);
+    return by != NULL ? median(options, command) / median(options, by) : -1;
+}
+
+static double ratioGone(const struct options *options, const struct command *command, const char *other) {
+    const struct command *by = divisor(options, command, other);
+    return by != NULL ? medianGone(options, command) / medianGone(options, by) : -1;
 }
 
 static void cell(double value, int decimals, int width) {
@@ -48,6 +61,9 @@ static void printTable(const struct options *options) {
         heading("× ", options->base);
     if (options->peer != NULL)
         heading("× ", options->peer);
+    printf("  %8s", "gone");
+    if (options->peer != NULL)
+        heading("× ", options->peer);
     if (options->workers > 0)
         heading("", "runs/s");
     if (options->idle != NULL)
@@ -68,6 +84,9 @@ static void printTable(const struct options *options) {
             cell(ratio(options, command, options->base), 2, 10);
         if (options->peer != NULL)
             cell(ratio(options, command, options->peer), 2, 10);
+        cell(medianGone(options, command), 3, 8);
+        if (options->peer != NULL)
+            cell(ratioGone(options, command, options->peer), 2, 10);
         if (options->workers > 0)
             cell(command->rate, 0, 10);
         if (options->idle != NULL) {
@@ -98,6 +117,8 @@ static void printJSON(const struct options *options) {
         jsonNumber("p90Milliseconds", missing ? -1 : quantile(command->latency, options->rounds, 0.9));
         jsonNumber("ratioToBase", ratio(options, command, options->base));
         jsonNumber("ratioToPeer", ratio(options, command, options->peer));
+        jsonNumber("medianMillisecondsUntilGone", missing ? -1 : medianGone(options, command));
+        jsonNumber("ratioToPeerUntilGone", ratioGone(options, command, options->peer));
         jsonNumber("runsPerSecond", missing || options->workers == 0 ? -1 : command->rate);
         jsonNumber("privateKiB", (double)command->top.privateKiB);
         jsonNumber("dirtyKiB", (double)command->top.dirtyKiB);
