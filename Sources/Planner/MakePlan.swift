@@ -91,7 +91,7 @@ private func supervisedLimits(
 
 private func namespaces(_ profile: Profile, _ cgroup: CgroupPlan) -> Namespaces {
     var all: Namespaces = .user | .mount | .pid | .ipc | .uts
-    if profile.network.value == .none { all = all | .network }
+    if profile.network.value != .host { all = all | .network }
     // The root of a cgroup namespace is the group that it is made in, and the payload's is yet to be entered.
     if cgroup.base == nil { all = all | .cgroup }
     if profile.timeNamespace.value { all = all | .time }

@@ -98,7 +98,7 @@ func orderViolation(in plan: Plan) -> String? {
         }
         let name = plan.initial[index].action.name
         if name == "pivotRoot" { pivot = min(pivot, index) }
-        if name == "startPayload" { startsInCgroup = plan.initial[index].action.startsInCgroup }
+        if name == "startPayload", plan.initial[index].action.startsInCgroup { startsInCgroup = true }
         initial.append(name)
     }
     if lastOfView > pivot {

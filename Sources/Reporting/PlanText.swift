@@ -43,7 +43,7 @@ extension Plan {
         for step in initial {
             canonical.add(step.action.name, step.action.details, step.origin)
             // An escaped name in the details may stand for two.
-            for name in step.action.unwrapped.names { canonical.add(name.bytes) }
+            canonical.add(step.action.unwrapped.names)
         }
         for step in payload {
             canonical.add(step.action.name, step.action.details, step.origin)
