@@ -39,10 +39,13 @@ package struct PolicyPart: Sendable {
 
     /// Takes over what another part says, in place of what stands here about the same calls.
     package mutating func replace(with other: PolicyPart) {
-        let kept = rules.filter { other.places[$0.call] == nil }
-        rules = []
-        places = [:]
-        for rule in kept + other.rules { append(rule) }
+        if other.rules.contains(where: { places[$0.call] != nil }) {
+            let kept = rules.filter { other.places[$0.call] == nil }
+            rules = []
+            places = [:]
+            for rule in kept { append(rule) }
+        }
+        for rule in other.rules { append(rule) }
         standard = other.standard ?? standard
     }
 
