@@ -8,6 +8,7 @@ static const struct act *const all[] = {
     file_acts,    mount_acts,  network_acts, privilege_acts, process_acts,
     resource_acts, memory_acts, bomb_acts,    burner_acts,    flood_acts, filter_acts,
     denial_acts,
+    door_acts,
 };
 
 long number(const char *text) {
