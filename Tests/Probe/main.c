@@ -9,6 +9,7 @@ static const struct act *const all[] = {
     resource_acts, memory_acts, bomb_acts,    burner_acts,    flood_acts, filter_acts,
     denial_acts,
     door_acts,
+    shape_acts,
 };
 
 long number(const char *text) {
