@@ -10,6 +10,7 @@ static const struct act *const all[] = {
     denial_acts,
     door_acts,
     shape_acts,
+    program_acts,
 };
 
 long number(const char *text) {
