@@ -11,6 +11,7 @@ static const struct act *const all[] = {
     door_acts,
     shape_acts,
     program_acts,
+    flight_acts,
 };
 
 long number(const char *text) {

@@ -34,6 +34,7 @@ extern const struct act denial_acts[];
 extern const struct act door_acts[];
 extern const struct act shape_acts[];
 extern const struct act program_acts[];
+extern const struct act flight_acts[];
 
 // Runs the act that these words name; the program's exit status.
 int perform(char **words);
