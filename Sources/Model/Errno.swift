@@ -35,6 +35,7 @@ package struct Errno: Hashable, Sendable {
     package static let overflow = Errno(75)
     package static let users = Errno(87)
     package static let connectionReset = Errno(104)
+    package static let tooManyReferences = Errno(109)
     package static let timedOut = Errno(110)
     package static let stale = Errno(116)
 
@@ -62,7 +63,8 @@ package struct Errno: Hashable, Sendable {
         90: ("EMSGSIZE", "Message too long"), 93: ("EPROTONOSUPPORT", "Protocol not supported"),
         95: ("EOPNOTSUPP", "Operation not supported"), 97: ("EAFNOSUPPORT", "Address family not supported"),
         99: ("EADDRNOTAVAIL", "Cannot assign requested address"), 104: ("ECONNRESET", "Connection reset by peer"),
-        110: ("ETIMEDOUT", "Connection timed out"), 111: ("ECONNREFUSED", "Connection refused"),
+        109: ("ETOOMANYREFS", "Too many references: cannot splice"), 110: ("ETIMEDOUT", "Connection timed out"),
+        111: ("ECONNREFUSED", "Connection refused"),
         116: ("ESTALE", "Stale file handle"), 122: ("EDQUOT", "Disk quota exceeded"),
         126: ("ENOKEY", "Required key not available"),
         // What filters answer, besides.

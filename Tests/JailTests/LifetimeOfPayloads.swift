@@ -36,6 +36,27 @@ import Testing
         tracked.expectNothingRemains()
     }
 
+    /// In `vfork` a parent waits where no signal but SIGKILL reaches it, and its child may do so too.
+    @Test(arguments: ["pipe", "flock"], [[], ["--init", "none"]])
+    func parentsSuspendedByVforkEndWithTheirTime(wait: String, options: [String]) {
+        let tracked = Tracked()
+        let depth = 20
+        func suspended() -> Int { HostProcess.all().filter { $0.isNamed(tracked.name) && $0.state == "D" }.count }
+        let free = Child([tracked.probe, "suspend-by-vfork", "\(depth)", wait])
+        #expect(eventually(5) { suspended() == depth }, "inconclusive: \(tracked.processes())")
+        free.signalGroup(SIGTERM)
+        usleep(100_000)
+        #expect(!free.hasEnded && suspended() == depth, "inconclusive: SIGTERM ends them")
+        free.signalGroup(SIGKILL)
+        #expect(free.finish().killedBy == SIGKILL && eventually(5) { tracked.processes() == [] })
+
+        let limits = ["--time", "300ms", "--grace", "200ms"]
+        let run = tracked.run(limits + options, [tracked.inside, "suspend-by-vfork", "\(depth)", wait])
+        #expect(run.status == 124 && run.report?.verdict == "wall-time", "\(run)")
+        #expect(run.out == "suspended\n" && run.seconds >= 0.5 && run.seconds < 3, "\(run.seconds) s")
+        tracked.expectNothingRemains()
+    }
+
     @Test(arguments: [[], ["--init", "none"]])
     func aStormOfProcessesEndsWithItsTime(options: [String]) {
         let tracked = Tracked()

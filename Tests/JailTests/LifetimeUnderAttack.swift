@@ -72,6 +72,20 @@ import Testing
         tracked.expectNothingRemains()
     }
 
+    /// Nor by a sleep that only SIGKILL ends.
+    @Test(arguments: names)
+    func parentsSuspendedByVforkEndWithTheSupervisor(options: [String]) {
+        let tracked = Tracked()
+        let jail = tracked.start(options, [tracked.inside, "suspend-by-vfork", "20", "pipe"])
+        let areSuspended = eventually(5) {
+            HostProcess.all().filter { $0.isNamed(tracked.name) && $0.state == "D" }.count >= 20
+        }
+        #expect(areSuspended, "inconclusive: \(tracked.processes())")
+        jail.signal(SIGKILL)
+        _ = jail.finish()
+        tracked.expectNothingRemains()
+    }
+
     /// And not by being stopped, either.
     @Test func aStoppedJailEndsWithTheSupervisorToo() throws {
         let tracked = Tracked()

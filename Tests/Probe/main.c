@@ -8,6 +8,10 @@ static const struct act *const all[] = {
     file_acts,    mount_acts,  network_acts, privilege_acts, process_acts,
     resource_acts, memory_acts, bomb_acts,    burner_acts,    flood_acts, filter_acts,
     denial_acts,
+    door_acts,
+    shape_acts,
+    program_acts,
+    flight_acts,
 };
 
 long number(const char *text) {

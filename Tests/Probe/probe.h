@@ -31,6 +31,10 @@ extern const struct act burner_acts[];
 extern const struct act flood_acts[];
 extern const struct act filter_acts[];
 extern const struct act denial_acts[];
+extern const struct act door_acts[];
+extern const struct act shape_acts[];
+extern const struct act program_acts[];
+extern const struct act flight_acts[];
 
 // Runs the act that these words name; the program's exit status.
 int perform(char **words);

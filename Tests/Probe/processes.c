@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/ptrace.h>
@@ -140,6 +141,39 @@ static long sleep_long(char **a) {
     return 0;
 }
 
+static _Noreturn void wait_for_ever(const char *how) {
+    int ends[2], file = memfd_create("lock", MFD_CLOEXEC);
+    char byte, path[64];
+    if (strcmp(how, "flock") == 0) {
+        snprintf(path, sizeof path, "/proc/self/fd/%d", file);
+        // An open file of its own, whose lock is in the way of the other's.
+        int other = open(path, O_RDWR);
+        if (flock(file, LOCK_EX) == 0 && other >= 0)
+            flock(other, LOCK_EX);
+    } else if (pipe(ends) == 0) {
+        // Its own end for writing is never closed.
+        (void)!read(ends[0], &byte, 1);
+    }
+    _exit(2);
+}
+
+// By vfork: a parent sleeps, where no signal but SIGKILL reaches it, until its child is through. Of DEPTH such parents
+// the last one's child waits in a pipe or for a lock, and none of them listens to anything.
+static long suspend_by_vfork(char **a) {
+    static volatile long depth;
+    depth = number(a[0]);
+    sigset_t all;
+    sigfillset(&all);
+    sigprocmask(SIG_SETMASK, &all, NULL);
+    if (write(1, "suspended\n", 10) != 10)
+        return inconclusive("write");
+    // Memory and stack are the same in all of them: each goes on where its parent stopped.
+    while (depth-- > 0)
+        if (vfork() != 0)
+            return inconclusive("a child of vfork has ended");
+    wait_for_ever(a[1]);
+}
+
 static long open_terminal(char **a) {
     (void)a;
     return open("/dev/tty", O_RDWR | O_NOCTTY);
@@ -166,6 +200,7 @@ const struct act process_acts[] = {
     {"raise", "SIGNAL", end_by_signal},
     {"daemonize", "SECONDS FILE", daemonize},
     {"sleep", "SECONDS", sleep_long},
+    {"suspend-by-vfork", "DEPTH pipe|flock", suspend_by_vfork},
     {"open-tty", "", open_terminal},
     {"tiocsti", "DESCRIPTOR", type_into},
     {"tiocsctty", "DESCRIPTOR", steal_terminal},

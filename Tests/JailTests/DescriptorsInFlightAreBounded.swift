@@ -1,0 +1,85 @@
+import Glibc
+import Testing
+
+/// Descriptors that were sent and not received are nobody's open files. The kernel bounds them by the sender's limit of
+/// those, and counts them by user. So these take turns, and with few: a test beside them whose limit is lower than what
+/// they have in flight could not start.
+@Suite(.serialized) struct DescriptorsInFlightAreBounded {
+    private static let limit = 16
+    private static let options = ["--open-files", "\(limit)"]
+    /// The kernel looks before each message, and the probe's have 8.
+    private static let most = limit + 8
+    private static let hold = ["hold-in-flight", "10000"]
+
+    private static func held(_ run: Run) -> Int? {
+        run.lines.first { $0.hasPrefix("in flight ") }.flatMap { Int($0.dropFirst("in flight ".count)) }
+    }
+
+    /// What an earlier test had in flight counts until the kernel has found it, and a start sends a descriptor itself.
+    private static func jailed(_ options: [String], _ act: [String]) -> Run {
+        var run = Probe.jailed(Self.options + options, act)
+        _ = eventually(5) {
+            if run.report?.cause.errno != "ETOOMANYREFS" { return true }
+            run = Probe.jailed(Self.options + options, act)
+            return false
+        }
+        return run
+    }
+
+    @Test(arguments: ["strict", "default"])
+    func byTheLimitOfOpenFiles(policy: String) {
+        let control = Probe.free(["hold-in-flight", "\(Self.most + 1)"])
+        #expect(control.outcome == .succeeded && Self.held(control) == Self.most + 1, "inconclusive: \(control)")
+        let run = Self.jailed(["--syscalls", policy], Self.hold)
+        #expect(run.outcome == .refused("ETOOMANYREFS") && run.report?.verdict == "nonzero-exit", "\(run)")
+        #expect(Self.held(run) ?? .max <= Self.most, "\(run)")
+    }
+
+    /// Nobody holds the sockets any more but they themselves, in circles: the kernel finds them while it goes on.
+    @Test func tenThousandInCirclesEndByThemselves() {
+        let act = ["drop-in-flight", "10000"]
+        let control = Child(["prlimit", "--nofile=\(Self.limit)", Probe.path] + act).finish()
+        #expect(control.outcome == .succeeded && control.out.hasPrefix("sent 10000 "), "inconclusive: \(control)")
+        let run = Self.jailed([], act)
+        #expect(run.outcome == .succeeded && run.out == "sent 10000 refused some\n", "\(run)")
+        #expect(run.seconds < 10, "\(run.seconds) s")
+        expectNoneIsLeft()
+    }
+
+    @Test func theyEndWithTheTime() {
+        let tracked = Tracked()
+        expectNoneIsLeft()
+        let run = tracked.run(
+            Self.options + ["--time", "300ms", "--grace", "0s"], [tracked.inside] + Self.hold + ["30"])
+        #expect(run.status == 124 && run.report?.verdict == "wall-time" && run.seconds < 3, "\(run.seconds) s, \(run)")
+        #expect((1...Self.most).contains(Self.held(run) ?? 0), "\(run)")
+        tracked.expectNothingRemains()
+        expectNoneIsLeft()
+    }
+
+    /// The count is the user's. A run with the same limit that comes meanwhile does not run its command half set up,
+    /// and says what is in its way.
+    @Test func anotherRunOfTheSameUserSaysWhatIsInItsWay() {
+        expectNoneIsLeft()
+        let first = Nestbox.start(Probe.mount + Self.options, [Probe.inside] + Self.hold + ["30"])
+        #expect(first.supervisor.wait(forOutput: "in flight "))
+        let second = Nestbox.run(Self.options, ["echo", "started"])
+        #expect(second.status == 125 && second.out == "", "\(second)")
+        #expect(second.report?.cause.errno == "ETOOMANYREFS", "\(second)")
+        #expect(second.report?.cause.hint?.contains("in flight") == true, "\(second)")
+        let other = Nestbox.run([], ["echo", "started"])
+        #expect(other.out == "started\n", "with the caller's own limit: \(other)")
+        first.supervisor.signal(SIGTERM)
+        #expect(first.finish().status == 128 + SIGTERM)
+        expectNoneIsLeft()
+    }
+
+    /// The next run may have as many: none is counted any more once the kernel has found the circles.
+    private func expectNoneIsLeft(sourceLocation: SourceLocation = #_sourceLocation) {
+        let run = Self.jailed([], ["hold-in-flight", "8"])
+        #expect(run.outcome == .succeeded, "\(run)", sourceLocation: sourceLocation)
+        // And this one's own.
+        let next = Self.jailed([], ["nothing"])
+        #expect(next.outcome == .succeeded, "\(next)", sourceLocation: sourceLocation)
+    }
+}
