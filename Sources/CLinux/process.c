@@ -162,9 +162,9 @@ int nb_sethostname(const char *name) {
 
 uint32_t nb_umask(uint32_t mask) { return umask(mask); }
 
-int nb_set_limit(int resource, uint64_t soft, uint64_t hard) {
+int nb_set_limit(int pid, int resource, uint64_t soft, uint64_t hard) {
     struct rlimit64 limit = {.rlim_cur = soft, .rlim_max = hard};
-    return RESULT(syscall(SYS_prlimit64, 0, resource, &limit, NULL));
+    return RESULT(syscall(SYS_prlimit64, pid, resource, &limit, NULL));
 }
 
 int nb_get_limit(int resource, uint64_t *soft, uint64_t *hard) {

@@ -210,8 +210,9 @@ package enum Processes {
 
     package static func setUmask(_ mask: FileMode) { _ = nb_umask(mask.bits) }
 
-    package static func setLimit(_ limit: ResourceLimit) throws(SystemError) {
-        try check(.prlimit, nb_set_limit(limit.resource.rawValue, limit.soft, limit.hard))
+    /// - Parameter pid: 0 for this process.
+    package static func setLimit(_ limit: ResourceLimit, of pid: Int32 = 0) throws(SystemError) {
+        try check(.prlimit, nb_set_limit(pid, limit.resource.rawValue, limit.soft, limit.hard))
     }
 
     package static func hardLimit(_ resource: Resource) throws(SystemError) -> UInt64 {

@@ -28,8 +28,8 @@ package enum SupervisorAction: Hashable, Sendable {
     case mapUserRange([IDMapping])
     case mapGroupRange([IDMapping])
     case releaseInit
-    /// Waits for the payload's posture, compares it, lets the payload exec.
-    case admitPayload
+    /// Waits for the payload's posture, compares it, sets what limits it could not set itself, lets it exec.
+    case admitPayload(limits: [ResourceLimit])
     /// Groups that a killed supervisor left behind. While the payload runs, so that it costs no time.
     case removeStaleCgroups(in: ByteString)
     case supervise(Supervision)

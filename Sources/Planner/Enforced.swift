@@ -10,6 +10,9 @@ func enforcedControls(_ plan: Plan, _ facts: HostFacts) -> [String] {
             // Made later, by the payload, where it is to begin with its own group.
             if !namespaces.contains(.cgroup) { controls.append("cgroup-namespace") }
         }
+        if case .admitPayload(let limits) = step.action {
+            for limit in limits { controls.append("rlimit-\(limit.resource.name)") }
+        }
         guard case .supervise(let supervision) = step.action else { continue }
         observes = supervision.observes
         if supervision.wallTime != nil { controls.append("wall-time") }

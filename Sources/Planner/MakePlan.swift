@@ -59,7 +59,8 @@ private func supervisorSteps(
     steps.append(Step(.cloneInit(namespaces(profile, cgroup), into: cgroup.initLeaf(profile.initKind.value))))
     steps += identity.mappingSteps
     steps.append(Step(.releaseInit))
-    steps.append(Step(.admitPayload))
+    let late = lateLimits(profile, facts)
+    steps.append(Step(.admitPayload(limits: late.map(\.value)), late.first?.origin ?? .builtIn))
     if let base = cgroup.base { steps.append(Step(.removeStaleCgroups(in: base.path))) }
     var supervision = Supervision(
         wallTime: profile.wallTime?.value, grace: profile.grace.value, terminal: terminal,
@@ -221,7 +222,20 @@ private func limitSteps(_ profile: Profile, _ facts: HostFacts) -> [Step<Payload
         let core = min(1, facts.coreHardLimit)
         steps.append(Step(.setLimit(ResourceLimit(.core, soft: core, hard: core))))
     }
-    return steps + profile.limits.map { Step(.setLimit($0.value), $0.origin) }
+    let late = lateLimits(profile, facts)
+    for limit in profile.limits where !late.contains(where: { $0.value.resource == limit.value.resource }) {
+        steps.append(Step(.setLimit(limit.value), limit.origin))
+    }
+    return steps
+}
+
+/// Those that would be in the payload's own way while it hands its listener over.
+///
+/// The kernel compares the limit of open files with all descriptors that the user has in flight (unix(7),
+/// ETOOMANYREFS). With its own limit the payload could not start while another jail of that user is at it.
+private func lateLimits(_ profile: Profile, _ facts: HostFacts) -> [Sourced<ResourceLimit>] {
+    guard profile.syscallPolicy.value != .none, refusals(profile, facts) == .notified else { return [] }
+    return profile.limits.filter { $0.value.resource == .openFiles }
 }
 
 /// Where the command may be: itself when it has a slash, else its name in each directory of PATH.

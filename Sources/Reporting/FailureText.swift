@@ -54,6 +54,9 @@ package struct FailureText: Sendable {
     private static func purpose(_ line: StepLine?, _ failure: Failure, in plan: Plan) -> String {
         guard let line else { return "cannot set the jail up" }
         if line.name == "exec", let exec = plan.command { return "cannot run \(exec.quoted)" }
+        if line.name == "admitPayload", case .refused(let error) = failure.reason, error.operation == .prlimit {
+            return "cannot set a resource limit (\(line.details))"
+        }
         let purposes = [
             "cloneInit": "cannot create the namespaces", "mapUsers": "cannot map the user id",
             "mapGroups": "cannot map the group id", "mapUserRange": "cannot map a range of user ids",

@@ -128,7 +128,8 @@ private func byStep(_ step: String, _ keepsChanges: Bool, _ error: SystemError) 
     case ("startPayload", .clone3, .access):
         "the group above both nestbox's own and the payload's is not yours: start nestbox below the one it is to use"
     case ("startPayload", .clone3, .again): "the number of processes is at a limit (ulimit -u, pids.max)"
-    case ("setLimit", _, .perm): "the caller's hard limit is lower; ask for no more than ulimit -H shows"
+    case ("setLimit", _, .perm), ("admitPayload", .prlimit, .perm):
+        "the caller's hard limit is lower; ask for no more than ulimit -H shows"
     case ("exec", _, .noEntry) where error.detail == 1:
         "the file is there, but not its interpreter or loader: show that too (--ro), or link statically"
     case ("exec", _, .noEntry):

@@ -23,7 +23,7 @@ extension SupervisorAction {
         case .mapUsers(let mappings), .mapGroups(let mappings): mappings.details
         case .mapUserRange(let mappings): "\(mappings.details) by newuidmap"
         case .mapGroupRange(let mappings): "\(mappings.details) by newgidmap"
-        case .admitPayload: "compares its posture"
+        case .admitPayload(let limits): limits.reduce("compares its posture") { "\($0), limits \($1.text)" }
         case .supervise(let supervision):
             limit(supervision.wallTime, supervision.grace) + supervision.limits.text
                 + (supervision.onViolation == .kill ? ", ends at a refused call" : "")
@@ -98,7 +98,7 @@ extension PayloadAction {
     var details: String {
         switch self {
         case .newCgroupNamespace, .dropCapabilities, .newSession, .takeTerminal, .joinSessionKeyring, .resetSignals: ""
-        case .setLimit(let limit): "\(limit.resource.name) \(limit.soft.limitText):\(limit.hard.limitText)"
+        case .setLimit(let limit): limit.text
         case .connectTerminal(let numbers), .connectOutput(let numbers): numbers.map { "\($0)" }.listed(by: " ")
         case .setUmask(let mask): mask.octal
         case .changeDirectory(let path): path.shown
@@ -189,6 +189,10 @@ extension OverlayMount {
 
 extension MountAttributes {
     fileprivate var text: String { (contains(.readOnly) ? names : ["rw"] + names).listed(by: ",") }
+}
+
+extension ResourceLimit {
+    fileprivate var text: String { "\(resource.name) \(soft.limitText):\(hard.limitText)" }
 }
 
 extension UInt64 {

@@ -66,8 +66,8 @@ struct Jail: ~Copyable {
 
     // MARK: - Admission
 
-    /// Waits for the payload's posture, compares it with the plan, and lets the payload exec.
-    mutating func admitPayload(_ plan: Plan) throws(SystemError) -> Failure? {
+    /// Waits for the payload's posture, compares it with the plan, sets the limits, and lets the payload exec.
+    mutating func admitPayload(_ plan: Plan, _ limits: [ResourceLimit]) throws(SystemError) -> Failure? {
         while true {
             // Not before the terminal is here: the payload would begin without it.
             let awaitsTerminal = plan.hasTerminal && !terminal.isActive
@@ -76,7 +76,12 @@ struct Jail: ~Copyable {
             ]
             try Events.wait(&watches, timeout: setupDeadline - Clock.now)
             // The payload first: what it said explains why init says that it ended.
-            if watches[0].happened, let answer = try hearPayload(plan) { return answer.failure }
+            if watches[0].happened, let answer = try hearPayload(plan) {
+                if let failure = answer.failure { return failure }
+                for limit in limits { try Processes.setLimit(limit, of: payloadPID) }
+                try payloadChannel.send(.go)
+                return nil
+            }
             if watches[1].happened, let failure = try hearInit(plan) { return failure }
             if watches[2].happened, let failure = try hearSignal() { return failure }
             if Clock.now >= setupDeadline { return failureOfSetup(.refused(SystemError(.poll, .timedOut))) }
@@ -127,7 +132,6 @@ struct Jail: ~Copyable {
                 return .failed(Failure(role: .payload, index: index, reason: difference))
             }
             admittedAt = Clock.now
-            try payloadChannel.send(.go)
             return .admitted
         case .message(.listener, let listener?, _):
             guard let filter = plan.notifyingFilter else {

@@ -69,7 +69,7 @@ struct Supervisor: ~Copyable {
         case .mapUserRange(let mappings): return try jail.mapRange("newuidmap", mappings)
         case .mapGroupRange(let mappings): return try jail.mapRange("newgidmap", mappings)
         case .releaseInit: return try jail.release()
-        case .admitPayload: return try jail.admitPayload(plan)
+        case .admitPayload(let limits): return try jail.admitPayload(plan, limits)
         case .removeStaleCgroups: try jail.madeGroup().removeStale()
         case .supervise(let supervision): outcome = try jail.supervise(supervision, plan)
         case .fault(let kind, _): throw injected(kind)

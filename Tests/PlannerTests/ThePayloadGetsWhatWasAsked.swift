@@ -84,6 +84,24 @@ import Testing
         #expect(try limits(["--rlimit", "core=5:6"]) == [ResourceLimit(.core, soft: 5, hard: 6)])
     }
 
+    /// Its own limit of open files would be in the payload's way while it hands its listener over.
+    @Test func withAListenerTheSupervisorLimitsOpenFiles() throws {
+        let options = ["--open-files", "64", "--file-size", "1M"]
+        let limit = ResourceLimit(.openFiles, soft: 64, hard: 64)
+        for (more, listens) in [([], false), (["--stats"], true), (["--stats", "--syscalls", "none"], false)] {
+            let plan = try plan(options + more, .anna.with { $0.canListen = true })
+            let late = plan.supervisor.compactMap { step -> [ResourceLimit]? in
+                if case .admitPayload(let limits) = step.action { limits } else { nil }
+            }
+            #expect(late == [listens ? [limit] : []], "\(more)")
+            let early = plan.payload.compactMap { step -> Resource? in
+                if case .setLimit(let limit) = step.action { limit.resource } else { nil }
+            }
+            #expect(early == (listens ? [.core, .fileSize] : [.core, .openFiles, .fileSize]), "\(more)")
+            #expect(plan.enforced.filter { $0 == "rlimit-nofile" }.count == 1, "\(more)")
+        }
+    }
+
     @Test func limitsComeInTheOrderTheyWereAskedFor() throws {
         let limits = try limits(["--rlimit", "nofile=5", "--rlimit", "cpu=1", "--rlimit", "nofile=6"])
         #expect(limits.map(\.resource) == [.core, .cpu, .openFiles])

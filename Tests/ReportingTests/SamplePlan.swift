@@ -71,7 +71,8 @@ extension Plan {
             ]), .flag("--id-range 1000")),
         Step(.mapGroupRange([IDMapping(inside: 0, outside: 100_000, count: 1000)]), .flag("--id-range 1000")),
         Step(.releaseInit),
-        Step(.admitPayload),
+        Step(.admitPayload(limits: [])),
+        Step(.admitPayload(limits: [ResourceLimit(.openFiles, soft: 64, hard: 64)]), .flag("--open-files 64")),
         Step(.removeStaleCgroups(in: "/sys/fs/cgroup/user")),
         Step(.supervise(supervision), .flag("--time 2s")),
     ]

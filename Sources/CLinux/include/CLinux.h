@@ -142,7 +142,7 @@ int nb_clear_groups(void);
 /// Host name and, which clone3 copies from the host as well, NIS domain name.
 int nb_sethostname(const char *name);
 uint32_t nb_umask(uint32_t mask);
-int nb_set_limit(int resource, uint64_t soft, uint64_t hard);
+int nb_set_limit(int pid, int resource, uint64_t soft, uint64_t hard);
 int nb_get_limit(int resource, uint64_t *soft, uint64_t *hard);
 /// Fills argv and environment, where /proc/PID/cmdline and environ read them, with zeros.
 void nb_wipe_arguments(char *_Nullable *_Nonnull argv);
