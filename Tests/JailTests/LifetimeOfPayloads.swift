@@ -148,18 +148,18 @@ import Testing
     /// An init stopped from outside can't keep the time; the supervisor does.
     @Test func stoppingInitDoesNotStopTheClock() throws {
         let tracked = Tracked()
-        let jail = tracked.start(["--time", "400ms", "--grace", "100ms"], ["sleep", "60"])
+        let jail = tracked.start(["--time", "2s", "--grace", "100ms"], ["sleep", "60"])
         var initial: pid_t?
         #expect(
             eventually(5) {
                 initial = tracked.child(of: jail.pid); return initial != nil
             })
         usleep(100_000)
-        // A payload of another user's can't be signalled; root can.
+        // Well before the time is over, on a busy machine too. A payload of another user's can't be signalled; root can.
         try #require(kill(try #require(initial), SIGSTOP) == 0)
         let run = jail.finish()
         #expect(
-            run.status == 124 && tracked.report?.verdict == "wall-time" && run.seconds < 4, "\(run.seconds) s, \(run)")
+            run.status == 124 && tracked.report?.verdict == "wall-time" && run.seconds < 8, "\(run.seconds) s, \(run)")
         tracked.expectNothingRemains()
     }
 }
