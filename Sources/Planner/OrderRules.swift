@@ -104,20 +104,21 @@ func orderViolation(in plan: Plan) -> String? {
     if lastOfView > pivot {
         return "\(plan.initial[lastOfView].action.name) comes after pivotRoot: the view is complete by then"
     }
-    let isBroken =
+    let ofSupervisor =
         violation(supervisorOrder, supervisor) ?? mapViolation(supervisor)
         ?? cgroupViolation(supervisor, isNeeded: startsInCgroup)
-    let initIsBroken =
+    let ofInit =
         violation(initOrder, initial) ?? landlockViolation(initial)
         ?? startViolation(initial, plan.becomesPayload ? "becomePayload" : "startPayload", intoCgroup: startsInCgroup)
-    let payloadIsBroken =
+    let ofPayload =
         violation(payloadOrder, payload) ?? (startsInCgroup ? violation(payloadIntoCgroup, payload) : nil)
-    return isBroken ?? initIsBroken ?? payloadIsBroken
+    return ofSupervisor ?? ofInit ?? ofPayload
         ?? endViolation(supervisor, ["supervise"], "the supervisor must end in supervise")
         ?? endViolation(initial, ["reap", "becomePayload"], "init must end in reap or becomePayload")
         ?? endViolation(payload, ["exec"], "the payload must end in exec")
 }
 
+/// What is left undone before there is a payload.
 private func startViolation(_ names: [String], _ start: String, intoCgroup: Bool) -> String? {
     for (first, reason) in beforePayload where !(intoCgroup && first == "dropCapabilities") {
         let rule = OrderRule(first: first, then: start, because: reason)

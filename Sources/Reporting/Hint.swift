@@ -78,8 +78,8 @@ private func byStep(_ step: String, _ keepsChanges: Bool, _ error: SystemError) 
     case ("loadFilter", _, .noSystemCall), ("loadFilter", _, .invalid):
         "this kernel takes no filters of system calls (CONFIG_SECCOMP_FILTER); --syscalls none runs without"
     case ("loadFilter", .sendmsg, .tooManyReferences):
-        "more descriptors of this user are in flight between processes than --open-files allows: "
-            + "end the program that sends them without receiving them, or allow more"
+        "more descriptors of this user are in flight between processes than nestbox may have open: "
+            + "end the program that sends them without receiving them, or raise ulimit -n"
     case ("loadFilter", _, .busy): "another filter that nestbox is under has a listener since; try again"
     case (_, .countThreads, _): "this is a bug in nestbox: it must have one thread here"
     case ("mapUserRange", .access, .noEntry), ("mapGroupRange", .access, .noEntry):

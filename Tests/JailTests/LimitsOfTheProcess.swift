@@ -1,6 +1,18 @@
 import Testing
 
 @Suite struct LimitsOfTheProcess {
+    /// Whoever sets it: with a report that is the supervisor, when the payload is set up otherwise. More than
+    /// fs.nr_open is not even root's to give.
+    @Test(arguments: [[], ["--syscalls", "none"]], ["nestbox", "none"])
+    func aLimitThatCannotBeSetEndsTheRun(policy: [String], kind: String) {
+        let options = policy + ["--init", kind]
+        let control = Nestbox.run(options + ["--open-files", "32"], ["sh", "-c", "ulimit -Hn"])
+        #expect(control.status == 0 && control.out == "32\n", "inconclusive: \(control)")
+        let run = Nestbox.run(options + ["--rlimit", "nofile=4294967295"], ["echo", "ran"])
+        #expect(run.status == 125 && run.out.isEmpty && run.report?.verdict == "setup-failed", "\(run)")
+        #expect(run.report?.cause.errno == "EPERM" && run.err.contains("cannot set a resource limit"), "\(run)")
+    }
+
     @Test func noCoreFileAndNoCoreHandler() {
         // 0 would still start a handler that the host reads cores with through a pipe; 1 does not.
         #expect(Self.limit("Max core file size", []) == ["1", "1", "bytes"])

@@ -292,8 +292,8 @@ import Testing
     @Test func aProgramsNameCanNotSpeakForNestbox() {
         let name = "x\u{1B}[31m\nnestbox: ok"
         let script = "cp \(Probe.inside) \"$1\" && \"$1\" deny-often 1 1"
-        let options = Probe.mount + ["--tmpfs", "/work", "--cwd", "/work", "--explain"]
-        let run = Nestbox.run(options, ["sh", "-c", script, "sh", "/work/\(name)"])
+        let options = Probe.mount + ["--tmpfs", "/box", "--cwd", "/box", "--explain"]
+        let run = Nestbox.run(options, ["sh", "-c", script, "sh", "/box/\(name)"])
         #expect(run.report?.denials.first?.first.program?.contains("\n") == false, "\(run)")
         #expect(!run.err.contains("\u{1B}") && !run.err.contains("\nnestbox: ok"), "\(run)")
     }
